@@ -1,0 +1,42 @@
+package dev.tessera.plan;
+
+/** How long the values of a slot hold. */
+public enum Scope {
+    /** Fixed in the plan: an embedded constant, or computed from constants only. */
+    CONSTANT(1),
+    /** Bound when the function is called: a parameter, or computed from parameters and constants only. */
+    PARAMETER(2),
+    /** One value per row of a batch. */
+    ROW(3),
+    /** One value per task, into which rows are reduced. */
+    ACCUMULATOR(4);
+
+    private final int wireCode;
+
+    Scope(int wireCode) {
+        this.wireCode = wireCode;
+    }
+
+    public int wireCode() {
+        return wireCode;
+    }
+
+    /** Whether the value is the same for every row. */
+    public boolean isRowInvariant() {
+        return this == CONSTANT || this == PARAMETER;
+    }
+
+    /**
+     * The scope of a wire code.
+     *
+     * @throws IllegalArgumentException if no scope has this code
+     */
+    public static Scope ofWireCode(int wireCode) {
+        for (Scope scope : values()) {
+            if (scope.wireCode == wireCode) {
+                return scope;
+            }
+        }
+        throw new IllegalArgumentException("Cannot read scope: unknown code " + wireCode);
+    }
+}

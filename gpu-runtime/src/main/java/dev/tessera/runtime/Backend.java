@@ -1,0 +1,13 @@
+package dev.tessera.runtime;
+
+/** A device that runs plans. Thread-safe; made once per JVM by the runtime, which closes it. */
+public interface Backend extends AutoCloseable {
+    /** The device, as receipts name it: {@code cpu (OpenBLAS Zen, Vector API)}. */
+    String device();
+
+    /** Opens a task. The row-invariant steps run at its first batch at the latest. */
+    BackendTask openTask(TaskSpec task);
+
+    @Override
+    void close();
+}
