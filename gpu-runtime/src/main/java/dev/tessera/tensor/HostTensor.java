@@ -246,8 +246,8 @@ public final class HostTensor {
         switch (dtype) {
             case INT32 -> storage.putInt(at, (int) value);
             case INT64 -> storage.putLong(at, value);
-            case FLOAT32 -> storage.putFloat(at, value);
-            case FLOAT64 -> storage.putDouble(at, value);
+            case FLOAT32 -> storage.putFloat(at, (float) value);
+            case FLOAT64 -> storage.putDouble(at, (double) value);
             case BOOL -> storage.put(at, value != 0 ? (byte) 1 : 0);
             case UINT8, INT8, INT16, FLOAT16, BFLOAT16 -> throw new IllegalStateException(storageOnly());
         }
