@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Matrix product, {@code out = activation(a @ b + bias)}: a is [..., m, k], b [..., k, n], out and bias [..., m, n], with
  * equal leading dims. Transposes and broadcasts are strides. Over an empty k the product is 0.
  */
-public record GemmStep(Operand a, Operand b, @Nullable Operand bias, @Nullable ScalarOp activation, Operand out) implements Step {
+public record GemmStep(
+        Operand a,
+        Operand b,
+        @Nullable Operand bias,
+        @Nullable ScalarOp activation,
+        Operand out) implements Step {
     @Override
     public <R> R accept(Visitor<R> visitor) {
         return visitor.visit(this);

@@ -230,7 +230,8 @@ public record RowProgram(List<Input> inputs, List<Instruction> instructions, Lis
 
             @Override
             public String visit(Map map) {
-                return map.op() + " " + map.arguments().stream().map(v -> "%" + v).collect(Collectors.joining(", "));
+                return map.op() + " "
+                        + map.arguments().stream().map(v -> "%" + v).collect(Collectors.joining(", "));
             }
 
             @Override

@@ -262,7 +262,8 @@ public final class Dim {
 
     private static long evaluate(Atom atom, DimBinding binding) {
         if (atom instanceof Call call) {
-            return call.function().apply(call.left().evaluate(binding), call.right().evaluate(binding));
+            return call.function()
+                    .apply(call.left().evaluate(binding), call.right().evaluate(binding));
         }
         return binding.size(atom.text());
     }

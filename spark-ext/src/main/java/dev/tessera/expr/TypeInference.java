@@ -34,7 +34,8 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         List<TensorType> outputs = op.accept(inference);
         for (TensorType output : outputs) {
             if (output.rank() > Shape.MAX_RANK) {
-                throw inference.error(op, "the result has rank %d, at most %d".formatted(output.rank(), Shape.MAX_RANK));
+                throw inference.error(
+                        op, "the result has rank %d, at most %d".formatted(output.rank(), Shape.MAX_RANK));
             }
         }
         return new Inferred(outputs, inference.equalities);
@@ -73,7 +74,8 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         if (left.isKnown() && right.isKnown()) {
             throw error(op, "sizes %s and %s differ".formatted(left, right));
         }
-        equalities.add(new DimEquality(left, right, op + " of " + inputs.stream().map(Tensor::type).toList()));
+        equalities.add(new DimEquality(
+                left, right, op + " of " + inputs.stream().map(Tensor::type).toList()));
         return left.isKnown() ? left : right.isKnown() ? right : left;
     }
 
@@ -272,7 +274,9 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         }
         List<Dim> dims = new ArrayList<>();
         for (int axis = 0; axis < shape(0).rank(); axis++) {
-            dims.add(shape(0).dim(axis).plus(op.before().get(axis)).plus(op.after().get(axis)));
+            dims.add(shape(0).dim(axis)
+                    .plus(op.before().get(axis))
+                    .plus(op.after().get(axis)));
         }
         return List.of(new TensorType(dtype(0), new Shape(dims)));
     }

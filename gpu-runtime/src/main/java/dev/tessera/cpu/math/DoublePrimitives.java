@@ -130,7 +130,15 @@ public interface DoublePrimitives {
 
     /** Takes {@code x} where the condition is not 0, {@code y} elsewhere. */
     void select(
-            byte[] condition, int conditionAt, double[] x, int xAt, double[] y, int yAt, double[] out, int outAt, int n);
+            byte[] condition,
+            int conditionAt,
+            double[] x,
+            int xAt,
+            double[] y,
+            int yAt,
+            double[] out,
+            int outAt,
+            int n);
 
     // With one scalar.
 

@@ -1,0 +1,159 @@
+package dev.tessera.eval;
+
+import dev.tessera.plan.ScalarOp;
+
+/** The scalar functions on doubles, as plainly as they can be written, from {@link StrictMath}. */
+final class RealFunctions {
+    private static final double SQRT_HALF = StrictMath.sqrt(0.5);
+    private static final double TWO_OVER_SQRT_PI = 2 / StrictMath.sqrt(StrictMath.PI);
+
+    private RealFunctions() {}
+
+    static double unary(ScalarOp op, double x) {
+        return switch (op) {
+            case NEGATIVE -> -x;
+            case ABS -> Math.abs(x);
+            case SIGN -> x == 0 ? 0 : Math.signum(x);
+            case SQUARE -> x * x;
+            case RECIPROCAL -> 1 / x;
+            case FLOOR -> StrictMath.floor(x);
+            case CEIL -> StrictMath.ceil(x);
+            case ROUND -> StrictMath.rint(x);
+            case EXP -> StrictMath.exp(x);
+            case EXPM1 -> StrictMath.expm1(x);
+            case LOG -> StrictMath.log(x);
+            case LOG1P -> StrictMath.log1p(x);
+            case LOG2 -> log2(x);
+            case SQRT -> StrictMath.sqrt(x);
+            case RSQRT -> 1 / StrictMath.sqrt(x);
+            case SIN -> StrictMath.sin(x);
+            case COS -> StrictMath.cos(x);
+            case TAN -> StrictMath.tan(x);
+            case TANH -> StrictMath.tanh(x);
+            case SIGMOID -> x >= 0 ? 1 / (1 + StrictMath.exp(-x)) : StrictMath.exp(x) / (1 + StrictMath.exp(x));
+            case SOFTPLUS -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+            case RELU -> Double.isNaN(x) ? x : x > 0 ? x : 0;
+            case GELU -> gelu(x);
+            case ERF -> erf(x);
+            default -> throw new IllegalStateException(op + " is not a unary function of floats");
+        };
+    }
+
+    static double binary(ScalarOp op, double x, double y) {
+        return switch (op) {
+            case ADD -> x + y;
+            case SUBTRACT -> x - y;
+            case MULTIPLY -> x * y;
+            case DIVIDE -> x / y;
+            case FLOOR_DIVIDE -> floorDivide(x, y);
+            case MOD -> mod(x, y);
+            case POWER -> power(x, y);
+            case MINIMUM -> Math.min(x, y);
+            case MAXIMUM -> Math.max(x, y);
+            default -> throw new IllegalStateException(op + " is not a binary function of floats");
+        };
+    }
+
+    static boolean compare(ScalarOp op, double x, double y) {
+        return switch (op) {
+            case EQUAL -> x == y;
+            case NOT_EQUAL -> x != y;
+            case LESS -> x < y;
+            case LESS_EQUAL -> x <= y;
+            case GREATER -> x > y;
+            case GREATER_EQUAL -> x >= y;
+            default -> throw new IllegalStateException(op + " is not a comparison");
+        };
+    }
+
+    // NumPy: 1 to any power and any number to the power 0 are 1, where Java gives NaN for pow(1, NaN) and pow(1, inf).
+    private static double power(double x, double y) {
+        return x == 1 || (x == -1 && Double.isInfinite(y)) ? 1 : StrictMath.pow(x, y);
+    }
+
+    private static double log2(double x) {
+        if (!(x > 0) || Double.isInfinite(x)) {
+            return StrictMath.log(x);
+        }
+        int exponent = Math.getExponent(x);
+        double mantissa = x / Math.scalb(1.0, Math.max(exponent, Double.MIN_EXPONENT));
+        int whole = Math.max(exponent, Double.MIN_EXPONENT);
+        if (mantissa > 1.5) {
+            mantissa /= 2;
+            whole++;
+        }
+        return whole + StrictMath.log(mantissa) / StrictMath.log(2);
+    }
+
+    /** NumPy's divmod for floats: the quotient of {@code x - mod}, snapped to the nearest integer. */
+    private static double floorDivide(double x, double y) {
+        if (y == 0) {
+            return x / y;
+        }
+        double mod = x % y;
+        double quotient = (x - mod) / y;
+        if (mod != 0 && (y < 0) != (mod < 0)) {
+            quotient -= 1;
+        }
+        if (quotient == 0) {
+            return Math.copySign(0.0, x / y);
+        }
+        double floor = StrictMath.floor(quotient);
+        return quotient - floor > 0.5 ? floor + 1 : floor;
+    }
+
+    private static double mod(double x, double y) {
+        double mod = x % y;
+        if (mod == 0) {
+            return Math.copySign(0.0, y);
+        }
+        return (y < 0) != (mod < 0) ? mod + y : mod;
+    }
+
+    private static double gelu(double x) {
+        double z = x * SQRT_HALF;
+        return x > 0 ? x / 2 * (1 + erf(z)) : x / 2 * erfc(-z);
+    }
+
+    /** Below 3 the series with positive terms only, A&S 7.1.6; above it 1 - erfc. */
+    static double erf(double x) {
+        double a = Math.abs(x);
+        if (Double.isNaN(x)) {
+            return x;
+        }
+        if (a >= 3) {
+            return Math.copySign(1 - erfc(a), x);
+        }
+        if (a < 1e-8) {
+            return TWO_OVER_SQRT_PI * x;
+        }
+        double term = a;
+        double sum = a;
+        for (int n = 1; term > sum * 0x1p-56; n++) {
+            term *= 2 * a * a / (2 * n + 1);
+            sum += term;
+        }
+        return Math.copySign(Math.min(1, TWO_OVER_SQRT_PI * expOfNegativeSquare(a) * sum), x);
+    }
+
+    /** For x from 2 on, Lentz's evaluation of the continued fraction A&S 7.1.14; below it 1 - erf. */
+    private static double erfc(double x) {
+        if (x < 2) {
+            return 1 - erf(x);
+        }
+        if (x > 28) {
+            return 0;
+        }
+        double fraction = x;
+        for (int k = 120; k >= 1; k--) {
+            fraction = x + k / 2.0 / fraction;
+        }
+        return expOfNegativeSquare(x) / fraction / StrictMath.sqrt(StrictMath.PI);
+    }
+
+    private static double expOfNegativeSquare(double x) {
+        double high = x * x;
+        double low = Math.fma(x, x, -high);
+        return StrictMath.exp(-high) * (1 - low);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.tessera.eval;
+
+import dev.tessera.plan.ReduceOp;
+import dev.tessera.tensor.DType;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reductions, running sums and selections of the largest, with running error analysis. */
+final class ReductionEvaluation {
+    private final Rounding rounding;
+
+    ReductionEvaluation(Rounding rounding) {
+        this.rounding = rounding;
+    }
+
+    /** Reduces {@code axes}, keeping them with size 1. */
+    Value reduce(ReduceOp op, Value x, List<Integer> axes) {
+        long[] sizes = x.sizes.clone();
+        axes.forEach(axis -> sizes[axis] = 1);
+        Value out = new Value(op.resultDType(x.dtype), sizes);
+        int[] target = ElementwiseEvaluation.positions(sizes, x.sizes);
+        int perResult = out.count() == 0 ? 0 : x.count() / out.count();
+        if (perResult == 0 && out.count() > 0 && !op.hasIdentity()) {
+            throw new IllegalArgumentException("Cannot take the %s of no elements".formatted(op));
+        }
+        int[][] members = new int[out.count()][perResult];
+        int[] filled = new int[out.count()];
+        for (int i = 0; i < x.count(); i++) {
+            members[target[i]][filled[target[i]]++] = i;
+        }
+        for (int i = 0; i < out.count(); i++) {
+            reduceOne(op, x, members[i], out, i);
+        }
+        return out;
+    }
+
+    private void reduceOne(ReduceOp op, Value x, int[] members, Value out, int i) {
+        switch (op) {
+            case SUM -> sum(x, members, out, i, 1);
+            case MEAN -> sum(x, members, out, i, members.length);
+            case PROD -> product(x, members, out, i);
+            case MAX, MIN -> extreme(op == ReduceOp.MAX, x, members, out, i);
+            case ANY, ALL -> anyOrAll(op == ReduceOp.ANY, x, members, out, i);
+            case ARGMAX, ARGMIN -> {
+                int best = best(op == ReduceOp.ARGMAX, x, members);
+                boolean unsure = isContested(op == ReduceOp.ARGMAX, x, members, best);
+                rounding.store(out, i, best, unsure ? Double.POSITIVE_INFINITY : 0);
+            }
+        }
+    }
+
+    private void sum(Value x, int[] members, Value out, int i, int divisor) {
+        double sum = 0;
+        double compensation = 0;
+        double magnitude = 0;
+        double errors = 0;
+        long integers = 0;
+        for (int at : members) {
+            errors += x.errors[at];
+            if (!x.isReal()) {
+                integers += x.integers[at];
+                continue;
+            }
+            magnitude += Math.abs(x.reals[at]);
+            double next = sum + x.reals[at];
+            compensation +=
+                    Math.abs(sum) >= Math.abs(x.reals[at]) ? (sum - next) + x.reals[at] : (x.reals[at] - next) + sum;
+            sum = next;
+        }
+        if (!out.isReal()) {
+            rounding.store(out, i, integers, errors);
+            return;
+        }
+        double total = Double.isFinite(compensation) ? sum + compensation : sum;
+        double bound = errors + members.length * Rounding.unitRoundoff(x.dtype) * magnitude;
+        boolean mean = divisor != 1 || members.length == 0;
+        double result = mean ? total / divisor : total;
+        rounding.store(
+                out,
+                i,
+                result,
+                overflowsOnTheWay(x, magnitude) ? Double.POSITIVE_INFINITY : finite(bound / Math.max(1, divisor)),
+                1);
+    }
+
+    // The order of a sum is free: where partial sums may overflow, so may the result.
+    private static boolean overflowsOnTheWay(Value x, double magnitude) {
+        double largest = x.dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        return Double.isFinite(magnitude) ? magnitude > largest : false;
+    }
+
+    private static double finite(double bound) {
+        return Double.isNaN(bound) ? 0 : bound;
+    }
+
+    private void product(Value x, int[] members, Value out, int i) {
+        double product = 1;
+        double reached = 1;
+        long integers = 1;
+        boolean unsure = false;
+        for (int at : members) {
+            unsure |= x.errors[at] != 0;
+            if (x.isReal()) {
+                product *= x.reals[at];
+                reached *= Math.abs(x.reals[at]) + x.errors[at];
+            } else {
+                integers *= x.integers[at];
+            }
+        }
+        if (!out.isReal()) {
+            rounding.store(out, i, integers, unsure ? Double.POSITIVE_INFINITY : 0);
+            return;
+        }
+        double bound = reached - Math.abs(product) + members.length * 2 * Rounding.unitRoundoff(x.dtype) * reached;
+        boolean risky = partialProductsLeaveTheRange(x, members);
+        rounding.store(out, i, product, risky ? Double.POSITIVE_INFINITY : finite(bound), 1);
+    }
+
+    // The order of a product is free: where some order over- or underflows on its way, the result is anyone's.
+    private static boolean partialProductsLeaveTheRange(Value x, int[] members) {
+        double up = 1;
+        double down = 1;
+        for (int at : members) {
+            double magnitude = Math.abs(x.reals[at]) + x.errors[at];
+            if (magnitude > 1) {
+                up *= magnitude;
+            } else if (magnitude > 0) {
+                down *= magnitude;
+            }
+        }
+        boolean single = x.dtype == DType.FLOAT32;
+        boolean over = Double.isFinite(up) ? up > (single ? Float.MAX_VALUE : Double.MAX_VALUE) : false;
+        return over || down < (single ? Float.MIN_NORMAL : Double.MIN_NORMAL) || (up > 1e300 && down < 1e-300);
+    }
+
+    private void extreme(boolean largest, Value x, int[] members, Value out, int i) {
+        int best = members[best(largest, x, members)];
+        double error = 0;
+        for (int at : members) {
+            error = Math.max(error, x.errors[at]);
+        }
+        out.set(
+                i,
+                x.isReal() ? x.reals[best] : 0,
+                x.isReal() ? 0 : x.integers[best],
+                rounding == Rounding.FAITHFUL ? 0 : error);
+    }
+
+    private void anyOrAll(boolean any, Value x, int[] members, Value out, int i) {
+        boolean result = !any;
+        boolean unsure = false;
+        for (int at : members) {
+            boolean element = x.integers[at] != 0;
+            result = any ? result || element : result && element;
+            unsure |= x.errors[at] != 0;
+        }
+        rounding.store(out, i, result ? 1 : 0, unsure ? 1 : 0);
+    }
+
+    /** The index in {@code members} of the first extreme element, or of the first NaN. */
+    private static int best(boolean largest, Value x, int[] members) {
+        int best = 0;
+        for (int i = 1; i < members.length; i++) {
+            if (isBetter(largest, x, members[i], members[best])) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static boolean isBetter(boolean largest, Value x, int candidate, int than) {
+        if (!x.isReal()) {
+            long difference = Long.compare(x.integers[candidate], x.integers[than]);
+            return largest ? difference > 0 : difference < 0;
+        }
+        double a = x.reals[candidate];
+        double b = x.reals[than];
+        return !Double.isNaN(b) && (Double.isNaN(a) || (largest ? a > b : a < b));
+    }
+
+    private static boolean isContested(boolean largest, Value x, int[] members, int best) {
+        double bestError = x.errors[members[best]];
+        for (int i = 0; i < members.length; i++) {
+            double together = x.errors[members[i]] + bestError;
+            double gap = Math.abs(x.number(members[i]) - x.number(members[best]));
+            if (i != best && together > 0 && !(gap > together)) {
+                return true;
+            }
+        }
+        return Double.isInfinite(bestError) && (largest || members.length > 1);
+    }
+
+    Value cumulativeSum(Value x, int axis) {
+        Value out = new Value(x.dtype, x.sizes);
+        long stride = x.strides()[axis];
+        for (int i = 0; i < x.count(); i++) {
+            long along = i / stride % x.sizes[axis];
+            int[] members = new int[(int) along + 1];
+            for (int k = 0; k <= along; k++) {
+                members[k] = (int) (i - (along - k) * stride);
+            }
+            sum(x, members, out, i, 1);
+        }
+        return out;
+    }
+
+    /** The values and then the positions of the {@code k} largest along {@code axis}. */
+    List<Value> topK(Value x, int k, int axis) {
+        long[] sizes = x.sizes.clone();
+        sizes[axis] = k;
+        Value values = new Value(x.dtype, sizes);
+        Value indices = new Value(DType.INT64, sizes);
+        long stride = x.strides()[axis];
+        long[] outStrides = values.strides();
+        for (int i = 0; i < x.count(); i++) {
+            if (i / stride % x.sizes[axis] == 0 && k > 0) {
+                long outer = i / (stride * x.sizes[axis]);
+                int outStart = (int) (outer * outStrides[axis] * k + i % stride);
+                selectLargest(x, i, axis, new Value[] {values, indices}, outStart);
+            }
+        }
+        return List.of(values, indices);
+    }
+
+    private void selectLargest(Value x, int start, int axis, Value[] out, int outStart) {
+        long stride = x.strides()[axis];
+        long outStride = out[0].strides()[axis];
+        Integer[] order = new Integer[(int) x.sizes[axis]];
+        double worst = 0;
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (int) (start + i * stride);
+            worst = Math.max(worst, x.errors[order[i]]);
+        }
+        Arrays.sort(order, (a, b) -> isBetter(true, x, a, b) ? -1 : isBetter(true, x, b, a) ? 1 : a - b);
+        for (int i = 0; i < out[0].sizes[axis]; i++) {
+            int at = (int) (outStart + i * outStride);
+            out[0].copy(at, x, order[i]);
+            out[0].errors[at] = worst;
+            boolean close = worst > 0 && (isNear(x, order, i, i - 1, worst) || isNear(x, order, i, i + 1, worst));
+            rounding.store(out[1], at, (order[i] - start) / stride, close ? Double.POSITIVE_INFINITY : 0);
+        }
+    }
+
+    private static boolean isNear(Value x, Integer[] order, int i, int other, double worst) {
+        return other >= 0
+                && other < order.length
+                && !(Math.abs(x.number(order[i]) - x.number(order[other])) > 2 * worst);
+    }
+}
