@@ -11,7 +11,6 @@ import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -69,9 +68,9 @@ public final class ReferenceEvaluator {
 
     private List<Value> outputs(Graph graph, Map<String, HostTensor> inputs) {
         DimBinding dims = bind(graph, inputs);
-        Map<Tensor, Value> values = new IdentityHashMap<>();
-        graph.variables().forEach(v -> values.put(v, Value.of(inputs.get(v.name()))));
-        graph.parameters().forEach(p -> values.put(p, Value.of(inputs.get(p.name()))));
+        Map<Tensor, Value> values = new HashMap<>();
+        graph.variables().forEach(v -> values.put(v, Value.of(input(v.name(), inputs))));
+        graph.parameters().forEach(p -> values.put(p, Value.of(input(p.name(), inputs))));
         for (Apply apply : graph.toposort()) {
             apply.equalities().forEach(equality -> {
                 if (equality.left().evaluate(dims) != equality.right().evaluate(dims)) {
@@ -113,10 +112,18 @@ public final class ReferenceEvaluator {
         return new DimBinding(sizes);
     }
 
-    private static void bind(String name, Tensor input, Map<String, HostTensor> inputs, Map<String, Long> sizes) {
+    private static HostTensor input(String name, Map<String, HostTensor> inputs) {
         HostTensor value = inputs.get(name);
-        Shape shape = input.shape();
-        boolean fits = value != null && value.dtype() == input.dtype() && value.rank() == shape.rank();
+        if (value == null) {
+            throw new IllegalArgumentException("Cannot bind %s: it has no value".formatted(name));
+        }
+        return value;
+    }
+
+    private static void bind(String name, Tensor declared, Map<String, HostTensor> inputs, Map<String, Long> sizes) {
+        HostTensor value = input(name, inputs);
+        Shape shape = declared.shape();
+        boolean fits = value.dtype() == declared.dtype() && value.rank() == shape.rank();
         for (int axis = 0; fits && axis < shape.rank(); axis++) {
             long size = value.size(axis);
             if (shape.dim(axis).isKnown()) {
@@ -128,7 +135,7 @@ public final class ReferenceEvaluator {
         }
         if (!fits) {
             throw new IllegalArgumentException(
-                    "Cannot bind %s: declared %s, got %s".formatted(name, input.type(), value));
+                    "Cannot bind %s: declared %s, got %s".formatted(name, declared.type(), value));
         }
     }
 }
