@@ -1,0 +1,30 @@
+package dev.tessera.rewrite;
+
+import dev.tessera.expr.Graph;
+import dev.tessera.expr.Tensor;
+import dev.tessera.plan.Scope;
+
+/** What a rule may ask about the values around the application it looks at. Immutable. */
+public final class Surroundings {
+    private final Readers readers;
+    private final ValueScopes scopes;
+
+    private Surroundings(Graph graph) {
+        this.readers = Readers.of(graph);
+        this.scopes = ValueScopes.of(graph);
+    }
+
+    public static Surroundings of(Graph graph) {
+        return new Surroundings(graph);
+    }
+
+    /** Whether one application or output reads {@code value}, once. */
+    public boolean isReadOnce(Tensor value) {
+        return readers.isReadOnce(value);
+    }
+
+    /** How long {@code value} holds. */
+    public Scope scope(Tensor value) {
+        return scopes.scope(value);
+    }
+}
