@@ -85,11 +85,16 @@ build() {
     mvn=$(command -v mvn) || fail "Cannot build Tessera: there is no mvn on the PATH. Install Maven 3.8 or later (Debian: apt-get install maven)."
     [[ -x $(dirname "$java")/javac || -n $(command -v javac) ]] \
         || fail "Cannot build Tessera: $java belongs to a Java without javac. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)."
-    echo "Building Tessera; the first time Maven also downloads Spark (about 400 MB) and this takes some minutes." >&2
+    if [[ -e $target/run/built ]]; then
+        echo "Building Tessera." >&2
+    else
+        echo "Building Tessera. The first time this takes some minutes: Maven downloads Spark and its own plugins." >&2
+    fi
     mkdir -p "$target/run"
     # Dated before the build: what is edited while it runs is newer.
     : > "$target/run/building"
-    "$mvn" -f "$root/pom.xml" -B -q -ntp -Dstyle.color=never -DskipTests package >&2 \
+    # Even without colours Maven resets them at its end.
+    "$mvn" -f "$root/pom.xml" -B -q -ntp -Dstyle.color=never -DskipTests package 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2 \
         || fail "Cannot build Tessera: Maven failed, its messages are above."
     mv "$target/run/building" "$target/run/built"
     echo "Built." >&2
