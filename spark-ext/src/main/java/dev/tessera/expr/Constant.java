@@ -24,8 +24,26 @@ public final class Constant extends Tensor {
         return isWeak;
     }
 
+    /** As Python writes it if it is a scalar, else its type. */
     @Override
     public String toString() {
-        return rank() == 0 ? (dtype().isFloating() ? "" + value.doubleAt(0) : "" + value.longAt(0)) : type().toString();
+        if (rank() > 0) {
+            return type().toString();
+        }
+        return switch (dtype()) {
+            case BOOL -> value.longAt(0) != 0 ? "True" : "False";
+            case FLOAT32 -> pythonText(Float.toString((float) value.doubleAt(0)));
+            case FLOAT64 -> pythonText(Double.toString(value.doubleAt(0)));
+            default -> Long.toString(value.longAt(0));
+        };
+    }
+
+    private static String pythonText(String java) {
+        return switch (java) {
+            case "NaN" -> "nan";
+            case "Infinity" -> "inf";
+            case "-Infinity" -> "-inf";
+            default -> java.replace('E', 'e');
+        };
     }
 }

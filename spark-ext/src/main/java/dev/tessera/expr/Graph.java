@@ -16,6 +16,30 @@ public record Graph(List<Variable> variables, List<Parameter> parameters, List<O
         outputs = List.copyOf(outputs);
     }
 
+    /**
+     * The graph that computes some outputs, its inputs in the order in which they are first needed.
+     *
+     * @throws TensorTypeException if two inputs or two outputs have one name
+     */
+    public static Graph of(Output... outputs) {
+        return GraphInputs.of(List.of(outputs)).graph();
+    }
+
+    /** The graph of one output. */
+    public static Graph of(String name, Tensor value) {
+        return of(new Output(name, value));
+    }
+
+    /**
+     * The graph that computes some outputs from inputs in this order, each a {@link Variable} or a {@link Parameter}.
+     *
+     * @throws TensorTypeException if two inputs or two outputs have one name, if the outputs need an input that is not
+     *     listed, or need not one that is
+     */
+    public static Graph of(List<? extends Tensor> inputs, List<Output> outputs) {
+        return GraphInputs.of(outputs).graph(inputs);
+    }
+
     /** A named output. */
     public record Output(String name, Tensor value) {}
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A symbolic tensor: what one row's value will be. Immutable, with identity equality, because a graph is a DAG in which
  * deep equality would be exponential.
  */
-public abstract sealed class Tensor permits Variable, Parameter, Constant, Result {
+public abstract sealed class Tensor implements ElementwiseMethods, ReductionMethods, ShapeMethods
+        permits Variable, Parameter, Constant, Result {
     private final TensorType type;
 
     Tensor(TensorType type) {
@@ -37,8 +38,8 @@ public abstract sealed class Tensor permits Variable, Parameter, Constant, Resul
         return null;
     }
 
-    /** {@code this + other}, with NumPy's broadcasting and promotion. */
-    public final Tensor add(Tensor other) {
-        return Tensors.add(this, other);
+    @Override
+    public String toString() {
+        return ExpressionText.of(this);
     }
 }
