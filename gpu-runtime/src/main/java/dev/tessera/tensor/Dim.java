@@ -23,10 +23,13 @@ public final class Dim {
     /** The longest canonical text that one dim may have. */
     public static final int MAX_TEXT_LENGTH = 4096;
 
+    /** The longest name of an unknown. */
+    public static final int MAX_NAME_LENGTH = 255;
+
     private static final Comparator<String> CONSTANT_LAST =
             Comparator.<String, Boolean>comparing(String::isEmpty).thenComparing(Comparator.naturalOrder());
 
-    public static final Dim ZERO = new Dim(List.of());
+    public static final Dim ZERO = new Dim(List.of(), "0");
     public static final Dim ONE = of(1);
 
     /** What a term multiplies: a named unknown, or a function of dims that is not a polynomial. */
@@ -35,34 +38,111 @@ public final class Dim {
     }
 
     /** A named unknown. */
-    public record Named(String text) implements Atom {}
+    public record Named(String text) implements Atom {
+        public Named {
+            boolean valid = !text.isEmpty()
+                    && text.length() <= MAX_NAME_LENGTH
+                    && Character.isJavaIdentifierStart(text.charAt(0));
+            for (int i = 1; valid && i < text.length(); i++) {
+                valid = Character.isJavaIdentifierPart(text.charAt(i));
+            }
+            if (!valid) {
+                throw new IllegalArgumentException(
+                        "Cannot name a dim '%s': use letters, digits and _".formatted(text));
+            }
+        }
+    }
 
-    /** A function of two dims. */
-    public record Call(Function function, Dim left, Dim right) implements Atom {
+    /** A function of two dims, equal where its text is. Not a record because its text, which may be long, is kept. */
+    public static final class Call implements Atom {
+        private final Function function;
+        private final Dim left;
+        private final Dim right;
+        private final String text;
+
+        private Call(Function function, Dim left, Dim right) {
+            this.function = function;
+            this.left = left;
+            this.right = right;
+            this.text = function.text + "(" + left.text + ", " + right.text + ")";
+        }
+
+        public Function function() {
+            return function;
+        }
+
+        public Dim left() {
+            return left;
+        }
+
+        public Dim right() {
+            return right;
+        }
+
         @Override
         public String text() {
-            return function.text + "(" + left + ", " + right + ")";
+            return text;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Call that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 
     /** A function of two dims that is not a polynomial. */
     public enum Function {
-        FLOOR_DIVIDE("floordiv"),
-        MAXIMUM("max"),
-        MINIMUM("min");
+        FLOOR_DIVIDE(1, "floordiv"),
+        MAXIMUM(2, "max"),
+        MINIMUM(3, "min");
 
+        private final int wireCode;
         private final String text;
 
-        Function(String text) {
+        Function(int wireCode, String text) {
+            this.wireCode = wireCode;
             this.text = text;
+        }
+
+        /** The stable code of this function in plans and saved graphs. */
+        public int wireCode() {
+            return wireCode;
+        }
+
+        /**
+         * The function of a wire code.
+         *
+         * @throws IllegalArgumentException if no function has this code
+         */
+        public static Function ofWireCode(int wireCode) {
+            for (Function function : values()) {
+                if (function.wireCode == wireCode) {
+                    return function;
+                }
+            }
+            throw new IllegalArgumentException("Cannot read function of dims: unknown code " + wireCode);
         }
 
         long apply(long left, long right) {
             return switch (this) {
-                case FLOOR_DIVIDE -> Math.floorDiv(left, right);
+                case FLOOR_DIVIDE -> right == -1 ? Math.negateExact(left) : Math.floorDiv(left, right);
                 case MAXIMUM -> Math.max(left, right);
                 case MINIMUM -> Math.min(left, right);
             };
+        }
+
+        private boolean isExtremum() {
+            return this != FLOOR_DIVIDE;
         }
     }
 
@@ -73,21 +153,35 @@ public final class Dim {
         }
 
         private String key() {
+            if (atoms.isEmpty()) {
+                return "";
+            }
+            if (atoms.size() == 1) {
+                return atoms.get(0).text();
+            }
             return atoms.stream().map(Atom::text).collect(Collectors.joining("*"));
         }
 
-        private String text() {
-            String key = key();
-            return key.isEmpty() ? Long.toString(coefficient) : coefficient == 1 ? key : coefficient + "*" + key;
+        private Term sorted() {
+            if (atoms.size() < 2) {
+                return this;
+            }
+            return new Term(
+                    coefficient,
+                    atoms.stream().sorted(Comparator.comparing(Atom::text)).toList());
+        }
+
+        private Term plus(Term other) {
+            return new Term(Math.addExact(coefficient, other.coefficient), atoms);
         }
     }
 
     private final List<Term> terms;
     private final String text;
 
-    private Dim(List<Term> terms) {
-        this.terms = List.copyOf(terms);
-        this.text = terms.isEmpty() ? "0" : terms.stream().map(Term::text).collect(Collectors.joining(" + "));
+    private Dim(List<Term> terms, String text) {
+        this.terms = terms;
+        this.text = text;
         if (terms.size() > MAX_TERMS || text.length() > MAX_TEXT_LENGTH) {
             throw new IllegalArgumentException(
                     "Cannot build dim: %d terms in %d characters; a dim has at most %d terms in %d characters"
@@ -97,7 +191,7 @@ public final class Dim {
 
     /** A known size. May be negative inside an expression, never as the size of an axis. */
     public static Dim of(long size) {
-        return size == 0 ? ZERO : new Dim(List.of(new Term(size, List.of())));
+        return size == 0 ? ZERO : new Dim(List.of(new Term(size, List.of())), Long.toString(size));
     }
 
     /**
@@ -106,31 +200,37 @@ public final class Dim {
      * @throws IllegalArgumentException if the name is not a Java-style identifier
      */
     public static Dim named(String name) {
-        boolean valid = !name.isEmpty()
-                && name.length() <= 255
-                && Character.isJavaIdentifierStart(name.charAt(0))
-                && name.chars().allMatch(Character::isJavaIdentifierPart);
-        if (!valid) {
-            throw new IllegalArgumentException("Cannot name a dim '%s': use letters, digits and _".formatted(name));
-        }
-        return new Dim(List.of(new Term(1, List.of(new Named(name)))));
+        return new Dim(List.of(new Term(1, List.of(new Named(name)))), name);
     }
 
     /** The canonical form of the sum of {@code terms}; what a reader of saved dims calls. */
     public static Dim ofTerms(List<Term> terms) {
         Map<String, Term> byKey = new TreeMap<>(CONSTANT_LAST);
         for (Term term : terms) {
-            List<Atom> atoms = new ArrayList<>(term.atoms());
-            atoms.sort(Comparator.comparing(Atom::text));
-            Term sorted = new Term(term.coefficient(), atoms);
-            byKey.merge(
-                    sorted.key(),
-                    sorted,
-                    (a, b) -> new Term(Math.addExact(a.coefficient(), b.coefficient()), a.atoms()));
+            Term sorted = term.sorted();
+            byKey.merge(sorted.key(), sorted, Term::plus);
         }
-        List<Term> kept =
-                byKey.values().stream().filter(t -> t.coefficient() != 0).toList();
-        return kept.isEmpty() ? ZERO : new Dim(kept);
+        List<Term> kept = new ArrayList<>(byKey.size());
+        StringBuilder text = new StringBuilder();
+        byKey.forEach((key, term) -> {
+            if (term.coefficient() != 0) {
+                kept.add(term);
+                appendTerm(text, term.coefficient(), key);
+            }
+        });
+        return kept.isEmpty() ? ZERO : new Dim(List.copyOf(kept), text.toString());
+    }
+
+    private static void appendTerm(StringBuilder text, long coefficient, String key) {
+        if (text.length() > 0) {
+            text.append(" + ");
+        }
+        if (key.isEmpty() || coefficient != 1) {
+            text.append(coefficient);
+        }
+        if (!key.isEmpty()) {
+            text.append(coefficient == 1 ? "" : "*").append(key);
+        }
     }
 
     public Dim plus(Dim other) {
@@ -182,19 +282,56 @@ public final class Dim {
     }
 
     public static Dim max(Dim left, Dim right) {
-        return left.equals(right) ? left : call(Function.MAXIMUM, left, right);
+        return call(Function.MAXIMUM, left, right);
     }
 
     public static Dim min(Dim left, Dim right) {
-        return left.equals(right) ? left : call(Function.MINIMUM, left, right);
+        return call(Function.MINIMUM, left, right);
     }
 
-    /** The canonical form of a function call; folded when both sides are known. */
+    /**
+     * The canonical form of a function call; folded when both sides are known, and an extremum also when one side is
+     * never smaller than the other, whatever the named unknowns are.
+     */
     public static Dim call(Function function, Dim left, Dim right) {
         if (left.isKnown() && right.isKnown()) {
             return of(function.apply(left.size(), right.size()));
         }
-        return new Dim(List.of(new Term(1, List.of(new Call(function, left, right)))));
+        Dim first = left;
+        Dim second = right;
+        if (function.isExtremum()) {
+            if (left.text.compareTo(right.text) > 0) {
+                first = right;
+                second = left;
+            }
+            if (first.isNeverBelow(second)) {
+                return function == Function.MAXIMUM ? first : second;
+            }
+            if (second.isNeverBelow(first)) {
+                return function == Function.MAXIMUM ? second : first;
+            }
+        }
+        Call call = new Call(function, first, second);
+        return new Dim(List.of(new Term(1, List.of(call))), call.text());
+    }
+
+    /** Whether the difference is a sum of positive multiples of named unknowns, which are sizes and so not negative. */
+    private boolean isNeverBelow(Dim other) {
+        return terms.stream().allMatch(t -> hasNoLess(t, t.coefficient(), other.coefficientOf(t.atoms())))
+                && other.terms.stream().allMatch(t -> hasNoLess(t, coefficientOf(t.atoms()), t.coefficient()));
+    }
+
+    private static boolean hasNoLess(Term term, long ours, long theirs) {
+        return ours == theirs || (ours > theirs && term.atoms().stream().allMatch(Named.class::isInstance));
+    }
+
+    private long coefficientOf(List<Atom> atoms) {
+        for (Term term : terms) {
+            if (term.atoms().equals(atoms)) {
+                return term.coefficient();
+            }
+        }
+        return 0;
     }
 
     /** Whether this is a number. */

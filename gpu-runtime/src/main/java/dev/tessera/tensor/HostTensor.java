@@ -3,6 +3,7 @@ package dev.tessera.tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A tensor in host memory: a dtype, known sizes, and a window of a buffer on the heap or outside it.
@@ -35,19 +36,33 @@ public final class HostTensor {
         this.storage = whole;
         this.offsetInBytes = offsetInBytes;
         this.leadingStrideInBytes = leadingStrideInBytes;
-        long lead = sizes.length == 0 ? 1 : sizes[0];
-        long inner = elementCount(sizes, 1) * dtype.widthInBytes();
-        long end = lead == 0 ? 0 : Math.addExact(Math.multiplyExact(lead - 1, leadingStrideInBytes), inner);
-        if (offsetInBytes < 0 || leadingStrideInBytes < 0 || offsetInBytes + end > storage.capacity()) {
+        long end = endInBytes();
+        if (offsetInBytes < 0 || leadingStrideInBytes < 0 || end > storage.capacity()) {
             throw new IllegalArgumentException(
                     "Cannot view %s%s: bytes %d to %d with leading stride %d leave a storage of %d bytes"
                             .formatted(
                                     dtype,
                                     Arrays.toString(sizes),
                                     offsetInBytes,
-                                    offsetInBytes + end,
+                                    end,
                                     leadingStrideInBytes,
                                     storage.capacity()));
+        }
+    }
+
+    private long endInBytes() {
+        try {
+            long width = dtype.widthInBytes();
+            long whole = Math.multiplyExact(elementCount(sizes, 0), width);
+            if (whole == 0) {
+                return offsetInBytes;
+            }
+            long lead = sizes.length == 0 ? 1 : sizes[0];
+            long lastRow = Math.multiplyExact(lead - 1, leadingStrideInBytes);
+            return Math.addExact(Math.addExact(offsetInBytes, lastRow), whole / lead);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "Cannot view %s%s: its size overflows".formatted(dtype, Arrays.toString(sizes)), e);
         }
     }
 
@@ -286,18 +301,52 @@ public final class HostTensor {
 
     /** A contiguous copy of all bytes, row-major, little-endian whatever the machine. */
     public byte[] toLittleEndianBytes() {
-        int width = dtype.widthInBytes();
-        ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(sizeInBytes())).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < copy.capacity() / width; i++) {
-            int at = bytePosition(i);
-            switch (width) {
-                case 1 -> copy.put(storage.get(at));
-                case 2 -> copy.putShort(storage.getShort(at));
-                case 4 -> copy.putInt(storage.getInt(at));
-                default -> copy.putLong(storage.getLong(at));
-            }
-        }
+        ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(sizeInBytes()));
+        forEachLittleEndianChunk(copy::put);
         return copy.array();
+    }
+
+    /**
+     * Hands all bytes to {@code sink}, row-major, little-endian whatever the machine, in a few large pieces. The sink
+     * reads each from its position to its limit, and keeps none.
+     */
+    public void forEachLittleEndianChunk(Consumer<ByteBuffer> sink) {
+        long total = sizeInBytes();
+        if (total == 0) {
+            return;
+        }
+        long chunks = isContiguous() ? 1 : sizes[0];
+        int length = Math.toIntExact(total / chunks);
+        for (long chunk = 0; chunk < chunks; chunk++) {
+            int start = Math.toIntExact(offsetInBytes + chunk * leadingStrideInBytes);
+            ByteBuffer bytes = storage.slice(start, length).order(ByteOrder.nativeOrder());
+            boolean asIs = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || dtype.widthInBytes() == 1;
+            sink.accept(asIs ? bytes : reordered(bytes, dtype.widthInBytes(), ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    /** A copy of elements of {@code width} bytes in another byte order than that of {@code elements}. */
+    static ByteBuffer reordered(ByteBuffer elements, int width, ByteOrder order) {
+        ByteBuffer copy = ByteBuffer.allocate(elements.remaining()).order(order);
+        switch (width) {
+            case 1 -> copy.duplicate().put(elements);
+            case 2 -> copy.asShortBuffer().put(elements.asShortBuffer());
+            case 4 -> copy.asIntBuffer().put(elements.asIntBuffer());
+            default -> copy.asLongBuffer().put(elements.asLongBuffer());
+        }
+        return copy;
+    }
+
+    /** A tensor on the heap of contiguous, row-major, little-endian {@code bytes}, which become its storage. */
+    public static HostTensor ownLittleEndian(DType dtype, long[] sizes, byte[] bytes) {
+        ByteBuffer elements = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        boolean asIs = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN || dtype.widthInBytes() == 1;
+        ByteBuffer storage = asIs ? elements : reordered(elements, dtype.widthInBytes(), ByteOrder.nativeOrder());
+        if (sizeInBytes(dtype, sizes) != bytes.length) {
+            throw new IllegalArgumentException("Cannot shape %d bytes as %s%s: that takes %d"
+                    .formatted(bytes.length, dtype, Arrays.toString(sizes), sizeInBytes(dtype, sizes)));
+        }
+        return contiguous(dtype, sizes, storage);
     }
 
     /** The size in bytes of a contiguous tensor, checked against {@link #MAX_SIZE_IN_BYTES}. */
@@ -317,14 +366,17 @@ public final class HostTensor {
 
     private static long elementCount(long[] sizes, int fromAxis) {
         long count = 1;
+        boolean isEmpty = false;
         for (int axis = fromAxis; axis < sizes.length; axis++) {
             if (sizes[axis] < 0) {
                 throw new IllegalArgumentException(
                         "Cannot size a tensor %s: axis %d is negative".formatted(Arrays.toString(sizes), axis));
             }
-            count = Math.multiplyExact(count, sizes[axis]);
+            isEmpty |= sizes[axis] == 0;
+            // An empty axis hides no overflow of the others: strides are products too.
+            count = Math.multiplyExact(count, Math.max(1, sizes[axis]));
         }
-        return count;
+        return isEmpty ? 0 : count;
     }
 
     @Override
