@@ -98,8 +98,7 @@ public final class DimSerializer {
         return Dim.ofTerms(terms);
     }
 
-    private static void readTerm(
-            WireInput input, long coefficient, int factorCount, int depth, List<Dim.Term> terms) {
+    private static void readTerm(WireInput input, long coefficient, int factorCount, int depth, List<Dim.Term> terms) {
         input.charge(TERM_BYTES);
         List<Dim.Atom> atoms = new ArrayList<>(1);
         Dim folded = Dim.ONE;

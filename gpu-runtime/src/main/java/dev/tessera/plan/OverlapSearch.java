@@ -23,9 +23,7 @@ final class OverlapSearch {
         Refusal.require(
                 visitsLeft >= 0 && visitsOfPairLeft >= 0,
                 PlanCheck.OVERLAP,
-                "whether %s and %s meet takes too long to tell",
-                left.axes(),
-                right.axes());
+                () -> "whether %s and %s meet takes too long to tell".formatted(left.axes(), right.axes()));
         if (distance > left.reach() || distance < -right.reach()) {
             return false;
         }

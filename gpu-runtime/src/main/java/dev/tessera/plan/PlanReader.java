@@ -26,14 +26,12 @@ final class PlanReader {
     }
 
     ExecutionPlan read() {
-        dims = input.readList(
-                "dims", DimSerializer.MIN_BYTES, PlanLimits.MAX_DIMS, () -> DimSerializer.read(input));
+        dims = input.readList("dims", DimSerializer.MIN_BYTES, PlanLimits.MAX_DIMS, () -> DimSerializer.read(input));
         return new ExecutionPlan(
                 input.readList("slots", WireLayout.SLOT_BYTES, PlanLimits.MAX_SLOTS, this::readSlot),
                 input.readList("constants", WireLayout.CONSTANT_BYTES, PlanLimits.MAX_CONSTANTS, this::readConstant),
                 input.readList("inputs", WireLayout.INPUT_BYTES, PlanLimits.MAX_INPUTS, this::readInput),
-                input.readList(
-                        "equalities", WireLayout.EQUALITY_BYTES, PlanLimits.MAX_EQUALITIES, this::readEquality),
+                input.readList("equalities", WireLayout.EQUALITY_BYTES, PlanLimits.MAX_EQUALITIES, this::readEquality),
                 input.readList("invariant steps", WireLayout.STEP_BYTES, PlanLimits.MAX_STEPS, readStep),
                 input.readList("row steps", WireLayout.STEP_BYTES, PlanLimits.MAX_STEPS, readStep),
                 input.readList("outputs", WireLayout.OUTPUT_BYTES, PlanLimits.MAX_OUTPUTS, this::readOutput));
@@ -118,8 +116,8 @@ final class PlanReader {
             case WireLayout.GATHER -> new GatherStep(readOperand(), readOperand(), input.readInt(), readOperand());
             case WireLayout.CUMULATIVE_SUM -> new CumulativeSumStep(readOperand(), input.readInt(), readOperand());
             case WireLayout.TOP_K -> new TopKStep(readOperand(), readOperand(), readOperand());
-            case WireLayout.REDUCE_ROWS -> new ReduceRowsStep(
-                    input.readCode(ReduceOp::ofWireCode), readOperand(), readOperand());
+            case WireLayout.REDUCE_ROWS ->
+                new ReduceRowsStep(input.readCode(ReduceOp::ofWireCode), readOperand(), readOperand());
             default -> throw input.failure(PlanCheck.CODE, "no kind of step has code " + code);
         };
     }

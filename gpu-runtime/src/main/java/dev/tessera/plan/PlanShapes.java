@@ -44,16 +44,15 @@ final class PlanShapes {
             throw new Refusal(
                     PlanCheck.EQUALITY,
                     "%s is not %s, which %s takes"
-                            .formatted(
-                                    sizes.text(equality.left()), sizes.text(equality.right()), equality.reason()));
+                            .formatted(sizes.text(equality.left()), sizes.text(equality.right()), equality.reason()));
         }
     }
 
     void checkStep(Step step) {
         List<@Nullable View> reads = views(step.reads());
         List<@Nullable View> writes = views(step.writes());
-        boolean mayRunInPlace = step instanceof RowProgramStep program
-                && !program.program().hasReductions();
+        boolean mayRunInPlace =
+                step instanceof RowProgramStep program && !program.program().hasReductions();
         for (int i = 0; i < writes.size(); i++) {
             View write = writes.get(i);
             if (write != null) {
@@ -79,8 +78,7 @@ final class PlanShapes {
                 Refusal.require(
                         !write.meets(other, overlaps),
                         PlanCheck.OVERLAP,
-                        "what is written to slot %d meets what else the step uses of it",
-                        write.slot());
+                        () -> "what is written to slot %d meets what else the step uses of it".formatted(write.slot()));
             }
         }
     }
@@ -89,7 +87,7 @@ final class PlanShapes {
         Refusal.require(
                 accumulator.isContiguous() && accumulator.offset().isKnown(0),
                 PlanCheck.SHAPE,
-                "the accumulator is not contiguous");
+                () -> "the accumulator is not contiguous");
         Dim elementCount = plan.slots().get(accumulator.slot()).elementCount();
         sizes.requireEqual(accumulator.shape().elementCount(), elementCount, "elements of the accumulator");
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The checks of a plan that need no sizes: indexes, scopes, order, names and dtypes. Used once, by one thread. */
 final class PlanStructure {
@@ -37,11 +38,11 @@ final class PlanStructure {
         requireAtMost(plan.invariantSteps(), PlanLimits.MAX_STEPS, "invariant steps");
         requireAtMost(plan.rowSteps(), PlanLimits.MAX_STEPS, "row steps");
         requireAtMost(plan.outputs(), PlanLimits.MAX_OUTPUTS, "outputs");
-        require(!plan.outputs().isEmpty(), PlanCheck.COUNT, "no outputs");
+        require(!plan.outputs().isEmpty(), PlanCheck.COUNT, () -> "no outputs");
     }
 
     private static void requireAtMost(Collection<?> list, int most, String what) {
-        require(list.size() <= most, PlanCheck.COUNT, "%d %s, at most %d", list.size(), what, most);
+        require(list.size() <= most, PlanCheck.COUNT, () -> "%d %s, at most %d".formatted(list.size(), what, most));
     }
 
     /** Takes the names that inputs bind; to be called before anything that is checked for its names. */
@@ -49,8 +50,7 @@ final class PlanStructure {
         for (ExecutionPlan.PlanInput input : plan.inputs()) {
             Scope scope = slot(input.slot()).scope();
             for (Dim dim : input.type().shape().dims()) {
-                boolean isName = dim.terms().size() == 1
-                        && dim.names().contains(dim.toString());
+                boolean isName = dim.terms().size() == 1 && dim.names().contains(dim.toString());
                 if (isName) {
                     names.add(dim.toString());
                 }
@@ -62,7 +62,10 @@ final class PlanStructure {
     }
 
     void checkSlot(BufferSlot slot) {
-        require(slot.dtype().isComputable(), PlanCheck.SLOT, "%s is a dtype of storage only", slot.dtype());
+        require(
+                slot.dtype().isComputable(),
+                PlanCheck.SLOT,
+                () -> "%s is a dtype of storage only".formatted(slot.dtype()));
         switch (slot.scope()) {
             case CONSTANT -> requireNames(slot.elementCount(), Set.of());
             case PARAMETER, ACCUMULATOR -> requireNames(slot.elementCount(), namesOfParameters);
@@ -73,11 +76,11 @@ final class PlanStructure {
     void checkConstant(ExecutionPlan.PlanConstant constant) {
         requireScope(slot(constant.slot()).scope() == Scope.CONSTANT, constant.slot(), "filled with a constant");
         checkType(constant.type(), constant.slot());
-        require(constant.type().shape().isKnown(), PlanCheck.SHAPE, "the shape of a constant is not known");
+        require(constant.type().shape().isKnown(), PlanCheck.SHAPE, () -> "the shape of a constant is not known");
         String digest = constant.digest();
         boolean isDigest = digest.length() == DIGEST_LENGTH
                 && digest.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-        require(isDigest, PlanCheck.TEXT, "'%s' is no SHA-256 in lower-case hex", digest);
+        require(isDigest, PlanCheck.TEXT, () -> "'%s' is no SHA-256 in lower-case hex".formatted(digest));
         fill(constant.slot());
     }
 
@@ -93,7 +96,8 @@ final class PlanStructure {
 
     void checkUniqueNames() {
         requireUnique(plan.inputs().stream().map(ExecutionPlan.PlanInput::name).toList(), "inputs");
-        requireUnique(plan.outputs().stream().map(ExecutionPlan.PlanOutput::name).toList(), "outputs");
+        requireUnique(
+                plan.outputs().stream().map(ExecutionPlan.PlanOutput::name).toList(), "outputs");
     }
 
     void checkEquality(ExecutionPlan.DimEquality equality) {
@@ -103,7 +107,7 @@ final class PlanStructure {
 
     void checkInvariantStep(Step step) {
         checkIndexes(step);
-        require(!(step instanceof ReduceRowsStep), PlanCheck.SCOPE, "there are no rows to reduce");
+        require(!(step instanceof ReduceRowsStep), PlanCheck.SCOPE, () -> "there are no rows to reduce");
         for (Operand operand : step.writes()) {
             requireScope(scope(operand).isRowInvariant(), operand.slot(), "written");
             for (Operand read : step.reads()) {
@@ -124,8 +128,7 @@ final class PlanStructure {
             require(
                     target == Scope.ROW || !written[operand.slot()],
                     PlanCheck.SCOPE,
-                    "slot %d accumulates already",
-                    operand.slot());
+                    () -> "slot %d accumulates already".formatted(operand.slot()));
         }
         for (Operand operand : step.reads()) {
             requireScope(scope(operand) != Scope.ACCUMULATOR, operand.slot(), "read before all rows are reduced");
@@ -138,7 +141,7 @@ final class PlanStructure {
     void checkOutput(ExecutionPlan.PlanOutput output) {
         Operand value = output.value();
         checkType(output.type(), value.slot());
-        require(written[value.slot()], PlanCheck.ORDER, "slot %d is never written", value.slot());
+        require(written[value.slot()], PlanCheck.ORDER, () -> "slot %d is never written".formatted(value.slot()));
         requireNames(value, names);
         for (Dim dim : output.type().shape().dims()) {
             requireNames(dim, names);
@@ -146,18 +149,18 @@ final class PlanStructure {
     }
 
     private void checkType(TensorType type, int slot) {
-        require(type.rank() <= Shape.MAX_RANK, PlanCheck.SHAPE, "rank %d, at most %d", type.rank(), Shape.MAX_RANK);
+        require(
+                type.rank() <= Shape.MAX_RANK,
+                PlanCheck.SHAPE,
+                () -> "rank %d, at most %d".formatted(type.rank(), Shape.MAX_RANK));
         require(
                 type.dtype() == slot(slot).dtype(),
                 PlanCheck.DTYPE,
-                "%s in slot %d of %s",
-                type,
-                slot,
-                slot(slot).dtype());
+                () -> "%s in slot %d of %s".formatted(type, slot, slot(slot).dtype()));
     }
 
     private void fill(int slot) {
-        require(!filled[slot], PlanCheck.ORDER, "slot %d is filled twice", slot);
+        require(!filled[slot], PlanCheck.ORDER, () -> "slot %d is filled twice".formatted(slot));
         filled[slot] = true;
         written[slot] = true;
     }
@@ -169,10 +172,16 @@ final class PlanStructure {
 
     private void checkOrder(Step step) {
         for (Operand operand : step.reads()) {
-            require(written[operand.slot()], PlanCheck.ORDER, "slot %d is read before it is written", operand.slot());
+            require(
+                    written[operand.slot()],
+                    PlanCheck.ORDER,
+                    () -> "slot %d is read before it is written".formatted(operand.slot()));
         }
         for (Operand operand : step.writes()) {
-            require(!filled[operand.slot()], PlanCheck.ORDER, "slot %d holds what was given", operand.slot());
+            require(
+                    !filled[operand.slot()],
+                    PlanCheck.ORDER,
+                    () -> "slot %d holds what was given".formatted(operand.slot()));
             written[operand.slot()] = true;
         }
     }
@@ -197,19 +206,22 @@ final class PlanStructure {
             return;
         }
         for (String name : dim.names()) {
-            require(allowed.contains(name), PlanCheck.UNKNOWN, "no input gives the size %s of %s by then", name, dim);
+            require(
+                    allowed.contains(name),
+                    PlanCheck.UNKNOWN,
+                    () -> "no input gives the size %s of %s by then".formatted(name, dim));
         }
     }
 
     private static void requireUnique(List<String> texts, String what) {
         Set<String> seen = new HashSet<>();
         for (String text : texts) {
-            require(seen.add(text), PlanCheck.TEXT, "two %s are named '%s'", what, text);
+            require(seen.add(text), PlanCheck.TEXT, () -> "two %s are named '%s'".formatted(what, text));
         }
     }
 
     private static void requireScope(boolean holds, int slot, String use) {
-        require(holds, PlanCheck.SCOPE, "slot %d cannot be %s", slot, use);
+        require(holds, PlanCheck.SCOPE, () -> "slot %d cannot be %s".formatted(slot, use));
     }
 
     private Scope scope(Operand operand) {
@@ -218,11 +230,14 @@ final class PlanStructure {
 
     private BufferSlot slot(int index) {
         List<BufferSlot> slots = plan.slots();
-        require(index >= 0 && index < slots.size(), PlanCheck.SLOT, "no slot %d of %d", index, slots.size());
+        require(
+                index >= 0 && index < slots.size(),
+                PlanCheck.SLOT,
+                () -> "no slot %d of %d".formatted(index, slots.size()));
         return slots.get(index);
     }
 
-    private static void require(boolean holds, PlanCheck check, String why, Object... values) {
-        Refusal.require(holds, check, why, values);
+    private static void require(boolean holds, PlanCheck check, Supplier<String> why) {
+        Refusal.require(holds, check, why);
     }
 }

@@ -15,7 +15,10 @@ public final class PlanText {
     public static String of(ExecutionPlan plan) {
         StringBuilder text = new StringBuilder();
         text.append("plan, peak ").append(peakBytesPerRow(plan)).append(" bytes per row\n");
-        section(text, "slots", numbered("s", plan.slots().stream().map(PlanText::of).toList()));
+        section(
+                text,
+                "slots",
+                numbered("s", plan.slots().stream().map(PlanText::of).toList()));
         section(text, "constants", plan.constants().stream().map(PlanText::of).toList());
         section(text, "inputs", plan.inputs().stream().map(PlanText::of).toList());
         section(text, "equalities", plan.equalities().stream().map(PlanText::of).toList());

@@ -63,7 +63,10 @@ public final class PlanVerifier {
     }
 
     private static void requireSizes(DimBinding binding) {
-        binding.sizes().forEach((name, size) -> Refusal.require(
-                size >= 0 && size <= Sizes.MAX_SIZE, PlanCheck.SHAPE, "%s has size %d", name, size));
+        binding.sizes()
+                .forEach((name, size) -> Refusal.require(
+                        size >= 0 && size <= Sizes.MAX_SIZE,
+                        PlanCheck.SHAPE,
+                        () -> "%s has size %d".formatted(name, size)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tessera.plan;
 
+import java.util.function.Supplier;
+
 /** A check that failed, before anybody says where: thrown and caught within this package only. */
 final class Refusal extends RuntimeException {
     private final PlanCheck check;
@@ -13,9 +15,9 @@ final class Refusal extends RuntimeException {
         return check;
     }
 
-    static void require(boolean holds, PlanCheck check, String why, Object... values) {
+    static void require(boolean holds, PlanCheck check, Supplier<String> why) {
         if (!holds) {
-            throw new Refusal(check, why.formatted(values));
+            throw new Refusal(check, why.get());
         }
     }
 }

@@ -24,10 +24,7 @@ final class RowProgramReader {
     RowProgram read() {
         input.charge(PROGRAM_BYTES);
         List<RowProgram.Input> inputs = input.readList(
-                "inputs of a program",
-                WireLayout.PROGRAM_INPUT_BYTES,
-                PlanLimits.MAX_PROGRAM_OPERANDS,
-                readInput);
+                "inputs of a program", WireLayout.PROGRAM_INPUT_BYTES, PlanLimits.MAX_PROGRAM_OPERANDS, readInput);
         List<RowProgram.Instruction> instructions = input.readList(
                 "instructions", WireLayout.INSTRUCTION_BYTES, PlanLimits.MAX_INSTRUCTIONS, readInstruction);
         List<Integer> outputs = input.readList(
@@ -46,11 +43,11 @@ final class RowProgramReader {
         int code = input.readInt();
         return switch (code) {
             case WireLayout.LOAD -> new RowProgram.Load(input.readInt());
-            case WireLayout.IMMEDIATE -> new RowProgram.Immediate(
-                    input.readCode(DType::ofWireCode), input.readLong());
-            case WireLayout.MAP -> new RowProgram.Map(
-                    input.readCode(ScalarOp::ofWireCode),
-                    input.readList("arguments", WireLayout.INT_BYTES, MAX_ARGUMENTS, readValue));
+            case WireLayout.IMMEDIATE -> new RowProgram.Immediate(input.readCode(DType::ofWireCode), input.readLong());
+            case WireLayout.MAP ->
+                new RowProgram.Map(
+                        input.readCode(ScalarOp::ofWireCode),
+                        input.readList("arguments", WireLayout.INT_BYTES, MAX_ARGUMENTS, readValue));
             case WireLayout.CONVERT -> new RowProgram.Convert(input.readCode(DType::ofWireCode), input.readInt());
             case WireLayout.REDUCE -> new RowProgram.Reduce(input.readCode(ReduceOp::ofWireCode), input.readInt());
             default -> throw input.failure(PlanCheck.CODE, "no kind of instruction has code " + code);

@@ -1,6 +1,7 @@
 package dev.tessera.plan;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a row program demands of itself and of the operands it runs on, but for sizes. */
 final class RowProgramTypes {
@@ -16,11 +17,12 @@ final class RowProgramTypes {
                 program.inputs().size() == step.inputs().size()
                         && program.outputs().size() == step.outputs().size()
                         && !step.outputs().isEmpty(),
-                "%d inputs and %d outputs for a program of %d and %d",
-                step.inputs().size(),
-                step.outputs().size(),
-                program.inputs().size(),
-                program.outputs().size());
+                () -> "%d inputs and %d outputs for a program of %d and %d"
+                        .formatted(
+                                step.inputs().size(),
+                                step.outputs().size(),
+                                program.inputs().size(),
+                                program.outputs().size()));
         int outerRank = step.outer().size();
         for (int i = 0; i < step.inputs().size(); i++) {
             RowProgram.Input input = program.inputs().get(i);
@@ -29,7 +31,9 @@ final class RowProgramTypes {
         }
         for (int i = 0; i < step.outputs().size(); i++) {
             int index = program.outputs().get(i);
-            require(index >= 0 && index < values.size(), "output %d is value %d of %d", i, index, values.size());
+            require(
+                    index >= 0 && index < values.size(),
+                    () -> "an output is value %d of %d".formatted(index, values.size()));
             RowProgram.Value value = values.get(index);
             types.requireDType(step.outputs().get(i), value.dtype(), "output " + i);
             requireRank(step.outputs().get(i), outerRank, value.isVector(), "output " + i);
@@ -45,7 +49,7 @@ final class RowProgramTypes {
         }
         for (RowProgram.Instruction instruction : program.instructions()) {
             if (instruction instanceof RowProgram.Immediate immediate) {
-                require(holds(immediate), "%s cannot be %d", immediate.dtype(), immediate.bits());
+                require(holds(immediate), () -> "%s cannot be %d".formatted(immediate.dtype(), immediate.bits()));
             }
         }
         return values;
@@ -63,14 +67,14 @@ final class RowProgramTypes {
 
     private static void requireRank(Operand operand, int outerRank, boolean isVector, String name) {
         int rank = isVector ? outerRank + 1 : outerRank;
-        require(operand.rank() == rank, "%s has rank %d, not %d", name, operand.rank(), rank);
+        require(operand.rank() == rank, () -> "%s has rank %d, not %d".formatted(name, operand.rank(), rank));
     }
 
     private static void requireAtMost(int count, int most, String what) {
-        Refusal.require(count <= most, PlanCheck.COUNT, "%d %s, at most %d", count, what, most);
+        Refusal.require(count <= most, PlanCheck.COUNT, () -> "%d %s, at most %d".formatted(count, what, most));
     }
 
-    private static void require(boolean holds, String why, Object... values) {
-        Refusal.require(holds, PlanCheck.PROGRAM, why, values);
+    private static void require(boolean holds, Supplier<String> why) {
+        Refusal.require(holds, PlanCheck.PROGRAM, why);
     }
 }

@@ -41,6 +41,7 @@ final class RunCost {
     }
 
     private static void requireAtMost(long needed, long limit, String what) {
-        Refusal.require(needed <= limit, PlanCheck.BUDGET, "it takes %d %s, at most %d", needed, what, limit);
+        Refusal.require(
+                needed <= limit, PlanCheck.BUDGET, () -> "it takes %d %s, at most %d".formatted(needed, what, limit));
     }
 }

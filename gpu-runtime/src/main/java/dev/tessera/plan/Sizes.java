@@ -67,7 +67,7 @@ final class Sizes {
         for (Dim dim : dims) {
             requireSize(dim, what);
             product *= Math.max(1, value(dim).orElse(1));
-            Refusal.require(product <= MAX_ELEMENTS, PlanCheck.BUDGET, "%s has sizes %s", what, dims);
+            Refusal.require(product <= MAX_ELEMENTS, PlanCheck.BUDGET, () -> "%s has sizes %s".formatted(what, dims));
         }
     }
 
@@ -79,7 +79,8 @@ final class Sizes {
     }
 
     void requireEqual(List<Dim> left, List<Dim> right, String what) {
-        Refusal.require(left.size() == right.size(), PlanCheck.SHAPE, "%s: %s is not %s", what, left, right);
+        Refusal.require(
+                left.size() == right.size(), PlanCheck.SHAPE, () -> "%s: %s is not %s".formatted(what, left, right));
         for (int axis = 0; axis < left.size(); axis++) {
             requireEqual(left.get(axis), right.get(axis), what);
         }

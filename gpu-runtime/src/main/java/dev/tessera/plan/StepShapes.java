@@ -26,11 +26,11 @@ final class StepShapes implements Step.Visitor<Step> {
         if (sizes.isKnown(step.length(), 0) && isNeverEmpty(step.outer())) {
             for (RowProgram.Instruction instruction : step.program().instructions()) {
                 Refusal.require(
-                        !(instruction instanceof RowProgram.Reduce reduce) || reduce.op().hasIdentity(),
+                        !(instruction instanceof RowProgram.Reduce reduce)
+                                || reduce.op().hasIdentity(),
                         PlanCheck.EMPTY,
-                        "no value of %s over an axis of size %s",
-                        instruction,
-                        sizes.text(step.length()));
+                        () -> "no value of %s over an axis of size %s"
+                                .formatted(instruction, sizes.text(step.length())));
             }
         }
         return step;
@@ -86,7 +86,8 @@ final class StepShapes implements Step.Visitor<Step> {
     public Step visit(GatherStep step) {
         List<Dim> expected = new ArrayList<>(step.source().dims().subList(0, step.axis()));
         expected.addAll(step.indices().dims());
-        expected.addAll(step.source().dims().subList(step.axis() + 1, step.source().rank()));
+        expected.addAll(
+                step.source().dims().subList(step.axis() + 1, step.source().rank()));
         sizes.requireEqual(step.out().dims(), expected, "dims of out");
         return step;
     }
@@ -108,8 +109,7 @@ final class StepShapes implements Step.Visitor<Step> {
             throw new Refusal(
                     PlanCheck.SHAPE,
                     "no largest %s of %s"
-                            .formatted(
-                                    sizes.text(dim(step.values(), last)), sizes.text(dim(step.source(), last))));
+                            .formatted(sizes.text(dim(step.values(), last)), sizes.text(dim(step.source(), last))));
         }
         return step;
     }

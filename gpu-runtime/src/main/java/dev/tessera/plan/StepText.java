@@ -33,7 +33,8 @@ enum StepText implements Step.Visitor<String> {
 
     @Override
     public String visit(GatherStep step) {
-        return "%s = gather %s at %s axis %d".formatted(view(step.out()), view(step.source()), view(step.indices()), step.axis());
+        return "%s = gather %s at %s axis %d"
+                .formatted(view(step.out()), view(step.source()), view(step.indices()), step.axis());
     }
 
     @Override

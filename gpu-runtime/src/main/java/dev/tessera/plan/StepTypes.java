@@ -2,6 +2,7 @@ package dev.tessera.plan;
 
 import dev.tessera.tensor.DType;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a step demands of ranks, axes and dtypes: all that needs no sizes. */
 final class StepTypes implements Step.Visitor<Step> {
@@ -20,11 +21,11 @@ final class StepTypes implements Step.Visitor<Step> {
     @Override
     public Step visit(GemmStep step) {
         DType dtype = dtype(step.out());
-        require(dtype.isFloating() || dtype.isInteger(), PlanCheck.DTYPE, "no product of %s", dtype);
+        require(dtype.isFloating() || dtype.isInteger(), PlanCheck.DTYPE, () -> "no product of %s".formatted(dtype));
         requireDType(step.a(), dtype, "a");
         requireDType(step.b(), dtype, "b");
         int rank = step.out().rank();
-        require(rank >= 2, PlanCheck.SHAPE, "rank %d", rank);
+        require(rank >= 2, PlanCheck.SHAPE, () -> "rank %d".formatted(rank));
         requireRank(step.a(), rank, "a");
         requireRank(step.b(), rank, "b");
         if (step.bias() != null) {
@@ -33,10 +34,9 @@ final class StepTypes implements Step.Visitor<Step> {
         }
         ScalarOp activation = step.activation();
         if (activation != null) {
-            boolean fits = activation.arity() == 1
-                    && activation.accepts(dtype)
-                    && activation.resultDType(dtype) == dtype;
-            require(fits, PlanCheck.DTYPE, "no activation %s of %s", activation, dtype);
+            boolean fits =
+                    activation.arity() == 1 && activation.accepts(dtype) && activation.resultDType(dtype) == dtype;
+            require(fits, PlanCheck.DTYPE, () -> "no activation %s of %s".formatted(activation, dtype));
         }
         return step;
     }
@@ -44,9 +44,12 @@ final class StepTypes implements Step.Visitor<Step> {
     @Override
     public Step visit(SyrkStep step) {
         DType dtype = dtype(step.out());
-        require(dtype.isFloating(), PlanCheck.DTYPE, "no syrk of %s", dtype);
+        require(dtype.isFloating(), PlanCheck.DTYPE, () -> "no syrk of %s".formatted(dtype));
         requireDType(step.a(), dtype, "a");
-        require(step.out().rank() >= 2, PlanCheck.SHAPE, "rank %d", step.out().rank());
+        require(
+                step.out().rank() >= 2,
+                PlanCheck.SHAPE,
+                () -> "rank %d".formatted(step.out().rank()));
         requireRank(step.a(), step.out().rank(), "a");
         return step;
     }
@@ -61,7 +64,7 @@ final class StepTypes implements Step.Visitor<Step> {
     public Step visit(GatherStep step) {
         requireDType(step.source(), dtype(step.out()), "source");
         DType indices = dtype(step.indices());
-        require(indices.isInteger(), PlanCheck.DTYPE, "indices are %s", indices);
+        require(indices.isInteger(), PlanCheck.DTYPE, () -> "indices are %s".formatted(indices));
         requireAxis(step.axis(), step.source());
         requireRank(step.out(), step.source().rank() - 1 + step.indices().rank(), "out");
         return step;
@@ -70,7 +73,7 @@ final class StepTypes implements Step.Visitor<Step> {
     @Override
     public Step visit(CumulativeSumStep step) {
         DType dtype = dtype(step.out());
-        require(dtype.isFloating() || dtype.isInteger(), PlanCheck.DTYPE, "no sums of %s", dtype);
+        require(dtype.isFloating() || dtype.isInteger(), PlanCheck.DTYPE, () -> "no sums of %s".formatted(dtype));
         requireDType(step.source(), dtype, "source");
         requireAxis(step.axis(), step.source());
         return step;
@@ -80,7 +83,7 @@ final class StepTypes implements Step.Visitor<Step> {
     public Step visit(TopKStep step) {
         requireDType(step.source(), dtype(step.values()), "source");
         requireDType(step.indices(), DType.INT64, "indices");
-        require(step.source().rank() >= 1, PlanCheck.SHAPE, "no axis to take the largest along");
+        require(step.source().rank() >= 1, PlanCheck.SHAPE, () -> "no axis to take the largest along");
         requireRank(step.values(), step.source().rank(), "values");
         requireRank(step.indices(), step.source().rank(), "indices");
         return step;
@@ -89,19 +92,18 @@ final class StepTypes implements Step.Visitor<Step> {
     @Override
     public Step visit(ReduceRowsStep step) {
         DType dtype = dtype(step.source());
-        boolean reduces =
-                switch (step.op()) {
-                    case SUM, PROD, MAX, MIN, ANY, ALL -> step.op().accepts(dtype);
-                    case MEAN, ARGMAX, ARGMIN -> false;
-                };
-        require(reduces, PlanCheck.DTYPE, "no %s of rows of %s", step.op(), dtype);
+        boolean reduces = switch (step.op()) {
+            case SUM, PROD, MAX, MIN, ANY, ALL -> step.op().accepts(dtype);
+            case MEAN, ARGMAX, ARGMIN -> false;
+        };
+        require(reduces, PlanCheck.DTYPE, () -> "no %s of rows of %s".formatted(step.op(), dtype));
         requireDType(step.accumulator(), step.op().resultDType(dtype), "accumulator");
         return step;
     }
 
     void requireDType(Operand operand, DType dtype, String name) {
         DType found = dtype(operand);
-        require(found == dtype, PlanCheck.DTYPE, "%s is %s, not %s", name, found, dtype);
+        require(found == dtype, PlanCheck.DTYPE, () -> "%s is %s, not %s".formatted(name, found, dtype));
     }
 
     private DType dtype(Operand operand) {
@@ -109,14 +111,20 @@ final class StepTypes implements Step.Visitor<Step> {
     }
 
     private static void requireRank(Operand operand, int rank, String name) {
-        require(operand.rank() == rank, PlanCheck.SHAPE, "%s has rank %d, not %d", name, operand.rank(), rank);
+        require(
+                operand.rank() == rank,
+                PlanCheck.SHAPE,
+                () -> "%s has rank %d, not %d".formatted(name, operand.rank(), rank));
     }
 
     private static void requireAxis(int axis, Operand operand) {
-        require(axis >= 0 && axis < operand.rank(), PlanCheck.SHAPE, "axis %d of rank %d", axis, operand.rank());
+        require(
+                axis >= 0 && axis < operand.rank(),
+                PlanCheck.SHAPE,
+                () -> "axis %d of rank %d".formatted(axis, operand.rank()));
     }
 
-    private static void require(boolean holds, PlanCheck check, String why, Object... values) {
-        Refusal.require(holds, check, why, values);
+    private static void require(boolean holds, PlanCheck check, Supplier<String> why) {
+        Refusal.require(holds, check, why);
     }
 }

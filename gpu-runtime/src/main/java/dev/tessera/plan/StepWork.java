@@ -49,7 +49,7 @@ final class StepWork implements Step.Visitor<Long> {
     @Override
     public Long visit(TopKStep step) {
         long elements = elements(step.source().dims());
-        long comparisonsEach = Long.SIZE - Long.numberOfLeadingZeros(elements);
+        long comparisonsEach = (long) Long.SIZE - Long.numberOfLeadingZeros(elements);
         return times(elements, Math.max(1, comparisonsEach));
     }
 

@@ -66,6 +66,7 @@ final class SymbolicSign {
                 return false;
             }
         }
-        return isNeverNegative(last.minus(elementCount)) || isNeverNegative(first.times(-1).plus(-1));
+        return isNeverNegative(last.minus(elementCount))
+                || isNeverNegative(first.times(-1).plus(-1));
     }
 }

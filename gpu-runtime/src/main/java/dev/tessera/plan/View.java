@@ -34,7 +34,10 @@ final class View {
     }
 
     private static void requireMagnitude(long value, String what) {
-        Refusal.require(value >= -Sizes.MAX_SIZE && value <= Sizes.MAX_SIZE, PlanCheck.BOUNDS, "%s %d", what, value);
+        Refusal.require(
+                value >= -Sizes.MAX_SIZE && value <= Sizes.MAX_SIZE,
+                PlanCheck.BOUNDS,
+                () -> "%s %d".formatted(what, value));
     }
 
     int slot() {
@@ -54,11 +57,8 @@ final class View {
         Refusal.require(
                 elements.first() >= 0 && elements.last() < elementCount,
                 PlanCheck.BOUNDS,
-                "elements %d to %d of slot %d, which has %d",
-                elements.first(),
-                elements.last(),
-                slot,
-                elementCount);
+                () -> "elements %d to %d of slot %d, which has %d"
+                        .formatted(elements.first(), elements.last(), slot, elementCount));
     }
 
     /** Requires that no two indices are one element. Of some interleaved views that are so, it cannot tell. */
@@ -70,18 +70,13 @@ final class View {
         Refusal.require(
                 isEmpty() || (!repeats && elements().isNested()),
                 PlanCheck.OVERLAP,
-                "what is written to slot %d, dims %s strides %s, meets itself",
-                slot,
-                Arrays.toString(dims),
-                Arrays.toString(strides));
+                () -> "what is written to slot %d, dims %s strides %s, meets itself"
+                        .formatted(slot, Arrays.toString(dims), Arrays.toString(strides)));
     }
 
     /** Whether this and {@code other} share an element. */
     boolean meets(View other, OverlapSearch search) {
-        return slot == other.slot
-                && !isEmpty()
-                && !other.isEmpty()
-                && search.meet(elements(), other.elements());
+        return slot == other.slot && !isEmpty() && !other.isEmpty() && search.meet(elements(), other.elements());
     }
 
     /** Whether every index is the same element in this and in {@code other}. */

@@ -47,8 +47,7 @@ public final class Dim {
                 valid = Character.isJavaIdentifierPart(text.charAt(i));
             }
             if (!valid) {
-                throw new IllegalArgumentException(
-                        "Cannot name a dim '%s': use letters, digits and _".formatted(text));
+                throw new IllegalArgumentException("Cannot name a dim '%s': use letters, digits and _".formatted(text));
             }
         }
     }

@@ -64,8 +64,8 @@ final class PlanBuilder {
     }
 
     void equal(Object left, Object right, String reason) {
-        equalities.add(new ExecutionPlan.DimEquality(
-                shape(left).dim(0), shape(right).dim(0), reason));
+        equalities.add(
+                new ExecutionPlan.DimEquality(shape(left).dim(0), shape(right).dim(0), reason));
     }
 
     void once(Step step) {

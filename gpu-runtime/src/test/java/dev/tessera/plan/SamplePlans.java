@@ -74,8 +74,8 @@ final class SamplePlans {
         int mean = program.reduce(ReduceOp.MEAN, value);
         int centred = program.map(ScalarOp.SUBTRACT, value, mean);
         int variance = program.reduce(ReduceOp.MEAN, program.map(ScalarOp.SQUARE, centred));
-        int inverse = program.map(
-                ScalarOp.RSQRT, program.map(ScalarOp.ADD, variance, program.immediate(FLOAT64, 1e-5)));
+        int inverse =
+                program.map(ScalarOp.RSQRT, program.map(ScalarOp.ADD, variance, program.immediate(FLOAT64, 1e-5)));
         int scaled = program.map(ScalarOp.MULTIPLY, program.map(ScalarOp.MULTIPLY, centred, inverse), factor);
         Operand repeated = view(scale, 0, List.of(Dim.named("n"), Dim.of(8)), List.of(Dim.ZERO, Dim.ONE));
         plan.perRow(new RowProgramStep(
@@ -226,8 +226,8 @@ final class SamplePlans {
         plan.perRow(new RowProgramStep(map(ScalarOp.NEGATIVE), List.of(), k, List.of(y), List.of(second)));
         ProgramBuilder product = new ProgramBuilder();
         plan.perRow(new RowProgramStep(
-                product.returning(product.map(
-                        ScalarOp.MULTIPLY, product.vector(FLOAT32), product.load(FLOAT32, false))),
+                product.returning(
+                        product.map(ScalarOp.MULTIPLY, product.vector(FLOAT32), product.load(FLOAT32, false))),
                 List.of(),
                 k,
                 List.of(second, total),
