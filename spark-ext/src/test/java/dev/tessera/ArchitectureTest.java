@@ -30,10 +30,10 @@ class ArchitectureTest {
         }
     }
 
-    /** The words of the plan that the graph speaks too: functions, reductions, fused programs, equalities of dims. */
+    /** The words of the plan that the graph speaks too: functions, reductions, fused programs, scopes, equalities of dims. */
     private static final DescribedPredicate<JavaClass> VOCABULARY = nameMatching(
-                    "dev\\.tessera\\.plan\\.((ScalarOp|ReduceOp|RowProgram)(\\$.*)?|ExecutionPlan\\$DimEquality)")
-            .as("ScalarOp, ReduceOp, RowProgram, DimEquality")
+                    "dev\\.tessera\\.plan\\.((ScalarOp|ReduceOp|RowProgram|Scope)(\\$.*)?|ExecutionPlan\\$DimEquality)")
+            .as("ScalarOp, ReduceOp, RowProgram, Scope, DimEquality")
             .forSubtype();
 
     @ArchTest
