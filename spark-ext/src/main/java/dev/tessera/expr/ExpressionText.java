@@ -51,6 +51,19 @@ public final class ExpressionText {
         return text.write();
     }
 
+    /** One application, these texts standing for what computes its inputs: {@code relu(v3)}, {@code v1 @ v2}. */
+    public static String of(Apply apply, List<String> inputs) {
+        Op op = apply.op();
+        String operator = operator(op, inputs.size());
+        if (operator != null) {
+            return inputs.size() == 1 ? operator + inputs.get(0) : String.join(" " + operator + " ", inputs);
+        }
+        if (op instanceof Op.Slice slice) {
+            return inputs.get(0) + "[" + OpSignature.subscript(slice, apply.inputs()) + "]";
+        }
+        return OpSignature.of(op, apply.inputs()).call(inputs);
+    }
+
     /** The text of an application that may not be valid. */
     static String of(Op op, List<? extends Tensor> inputs) {
         ExpressionText text = new ExpressionText(MAX_LENGTH);

@@ -9,9 +9,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How an op reads as a call in the text language: its name, whether its inputs are one tuple, and its arguments. */
-record OpSignature(String name, boolean isTuple, List<String> arguments) {
-    OpSignature {
+public record OpSignature(String name, boolean isTuple, List<String> arguments) {
+    public OpSignature {
         arguments = List.copyOf(arguments);
+    }
+
+    public static OpSignature of(Apply apply) {
+        return of(apply.op(), apply.inputs());
     }
 
     static OpSignature of(Op op, List<? extends Tensor> inputs) {
