@@ -36,6 +36,12 @@ class ArchitectureTest {
             .as("ScalarOp, ReduceOp, RowProgram, Scope, DimEquality")
             .forSubtype();
 
+    /** How dims, tensors and row programs are written and read, which saved graphs share with plans. */
+    private static final DescribedPredicate<JavaClass> WIRE = nameMatching(
+                    "dev\\.tessera\\.plan\\.(Wire(In|Out)put|(Dim|Tensor)Serializer|RowProgram(Reader|Writer)|Plan(FormatException|Check))(\\$.*)?")
+            .as("the wire format of dims, tensors and row programs")
+            .forSubtype();
+
     @ArchTest
     static final ArchRule arrowsPointDownwards = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.tessera..")
@@ -45,7 +51,11 @@ class ArchitectureTest {
             .layer("vocabulary")
             .definedBy(VOCABULARY)
             .layer("plan")
-            .definedBy(resideInAPackage("dev.tessera.plan..").and(DescribedPredicate.not(VOCABULARY)))
+            .definedBy(resideInAPackage("dev.tessera.plan..")
+                    .and(DescribedPredicate.not(VOCABULARY))
+                    .and(DescribedPredicate.not(WIRE)))
+            .layer("wire")
+            .definedBy(WIRE)
             .layer("runtime")
             .definedBy("dev.tessera.runtime..")
             .layer("backends")
@@ -73,7 +83,7 @@ class ArchitectureTest {
             .whereLayer("expr")
             .mayOnlyAccessLayers("tensor", "vocabulary")
             .whereLayer("text")
-            .mayOnlyAccessLayers("expr", "tensor", "vocabulary")
+            .mayOnlyAccessLayers("expr", "wire", "tensor", "vocabulary")
             .whereLayer("grad")
             .mayOnlyAccessLayers("expr", "tensor", "vocabulary")
             .whereLayer("eval")
@@ -81,14 +91,24 @@ class ArchitectureTest {
             .whereLayer("rewrite")
             .mayOnlyAccessLayers("expr", "eval", "tensor", "vocabulary")
             .whereLayer("compile")
-            .mayOnlyAccessLayers("rewrite", "expr", "eval", "plan", "tensor", "vocabulary")
+            .mayOnlyAccessLayers("rewrite", "expr", "eval", "plan", "wire", "tensor", "vocabulary")
             .whereLayer("report")
-            .mayOnlyAccessLayers("expr", "plan", "tensor", "vocabulary")
+            .mayOnlyAccessLayers("expr", "plan", "wire", "tensor", "vocabulary")
             .whereLayer("plugin")
-            .mayOnlyAccessLayers("runtime", "plan", "tensor", "vocabulary")
+            .mayOnlyAccessLayers("runtime", "plan", "wire", "tensor", "vocabulary")
             .whereLayer("catalyst")
             .mayOnlyAccessLayers(
-                    "compile", "plugin", "text", "rewrite", "expr", "eval", "runtime", "plan", "tensor", "vocabulary")
+                    "compile",
+                    "plugin",
+                    "text",
+                    "rewrite",
+                    "expr",
+                    "eval",
+                    "runtime",
+                    "plan",
+                    "wire",
+                    "tensor",
+                    "vocabulary")
             .whereLayer("api")
             .mayNotBeAccessedByAnyLayer()
             .ensureAllClassesAreContainedInArchitecture();

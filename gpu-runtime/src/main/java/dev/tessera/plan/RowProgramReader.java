@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads row programs. */
-final class RowProgramReader {
+public final class RowProgramReader {
     private static final int MAX_ARGUMENTS = 16;
     private static final int PROGRAM_BYTES = 32;
     private static final int INPUT_BYTES = 24;
@@ -17,11 +17,11 @@ final class RowProgramReader {
     private final Supplier<RowProgram.Instruction> readInstruction = this::readInstruction;
     private final Supplier<Integer> readValue = this::readValue;
 
-    RowProgramReader(WireInput input) {
+    public RowProgramReader(WireInput input) {
         this.input = input;
     }
 
-    RowProgram read() {
+    public RowProgram read() {
         input.charge(PROGRAM_BYTES);
         List<RowProgram.Input> inputs = input.readList(
                 "inputs of a program", WireLayout.PROGRAM_INPUT_BYTES, PlanLimits.MAX_PROGRAM_OPERANDS, readInput);

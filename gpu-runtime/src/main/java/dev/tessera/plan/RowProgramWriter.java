@@ -3,14 +3,14 @@ package dev.tessera.plan;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 
 /** Writes row programs. */
-final class RowProgramWriter implements RowProgram.Visitor<Output> {
+public final class RowProgramWriter implements RowProgram.Visitor<Output> {
     private final Output output;
 
-    RowProgramWriter(Output output) {
+    public RowProgramWriter(Output output) {
         this.output = output;
     }
 
-    void write(RowProgram program) {
+    public void write(RowProgram program) {
         WireOutput.writeList(output, program.inputs(), input -> {
             output.writeInt(input.dtype().wireCode());
             WireOutput.writeBoolean(output, input.isVector());

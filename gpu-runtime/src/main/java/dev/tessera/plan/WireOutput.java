@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** What {@link WireInput} reads back: text and lists, in Kryo's {@link Output}. */
-final class WireOutput {
+public final class WireOutput {
     private WireOutput() {}
 
-    static void writeBoolean(Output output, boolean value) {
+    public static void writeBoolean(Output output, boolean value) {
         output.writeInt(value ? 1 : 0);
     }
 
     /** Writes a text by its UTF-16 units, so that any Java string survives. */
-    static void writeText(Output output, String text) {
+    public static void writeText(Output output, String text) {
         if (text.length() > WireInput.MAX_TEXT_LENGTH) {
             throw new IllegalArgumentException("Cannot write '%s…': %d characters, at most %d"
                     .formatted(text.substring(0, 40), text.length(), WireInput.MAX_TEXT_LENGTH));
@@ -22,7 +22,7 @@ final class WireOutput {
         output.writeChars(text.toCharArray(), 0, text.length());
     }
 
-    static <T> void writeList(Output output, List<T> list, Consumer<T> writer) {
+    public static <T> void writeList(Output output, List<T> list, Consumer<T> writer) {
         output.writeInt(list.size());
         list.forEach(writer);
     }

@@ -22,7 +22,7 @@ public record Graph(List<Variable> variables, List<Parameter> parameters, List<O
      * @throws TensorTypeException if two inputs or two outputs have one name
      */
     public static Graph of(Output... outputs) {
-        return GraphInputs.of(List.of(outputs)).graph();
+        return NeededInputs.of(List.of(outputs)).graph();
     }
 
     /** The graph of one output. */
@@ -37,7 +37,7 @@ public record Graph(List<Variable> variables, List<Parameter> parameters, List<O
      *     listed, or need not one that is
      */
     public static Graph of(List<? extends Tensor> inputs, List<Output> outputs) {
-        return GraphInputs.of(outputs).graph(inputs);
+        return NeededInputs.of(outputs).graph(inputs);
     }
 
     /** A named output. */

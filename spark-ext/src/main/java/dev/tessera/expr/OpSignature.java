@@ -116,7 +116,8 @@ public record OpSignature(String name, boolean isTuple, List<String> arguments) 
 
         @Override
         public OpSignature visit(Op.Pad op) {
-            String widths = IntStream.range(0, op.before().size())
+            String widths = IntStream.range(
+                            0, Math.min(op.before().size(), op.after().size()))
                     .mapToObj(axis -> "(%d, %d)"
                             .formatted(op.before().get(axis), op.after().get(axis)))
                     .collect(Collectors.joining(", ", "(", ")"));
@@ -172,6 +173,7 @@ public record OpSignature(String name, boolean isTuple, List<String> arguments) 
         for (int axis = 0; axis < op.ranges().size(); axis++) {
             Op.Slice.Range range = op.ranges().get(axis);
             boolean whole = range.step() == 1
+                    && axis < inputs.get(0).rank()
                     && range.length().equals(inputs.get(0).shape().dim(axis));
             String end = range.start().plus(range.length().times(range.step())).toString();
             String step = range.step() == 1 ? "" : ":" + range.step();

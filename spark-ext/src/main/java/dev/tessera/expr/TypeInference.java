@@ -10,7 +10,11 @@ import dev.tessera.tensor.Shape;
 import dev.tessera.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The dtypes and shapes that an op gives for its inputs, and the equalities of unknown dims that it relies on. */
 final class TypeInference implements Op.Visitor<List<TensorType>> {
@@ -23,7 +27,8 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     }
 
     private final List<Tensor> inputs;
-    private final List<DimEquality> equalities = new ArrayList<>();
+    private final Set<DimEquality> equalities = new LinkedHashSet<>();
+    private @Nullable String reason;
 
     private TypeInference(List<Tensor> inputs) {
         this.inputs = inputs;
@@ -38,7 +43,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
                         op, "the result has rank %d, at most %d".formatted(output.rank(), Shape.MAX_RANK));
             }
         }
-        return new Inferred(outputs, inference.equalities);
+        return new Inferred(outputs, List.copyOf(inference.equalities));
     }
 
     private Shape shape(int input) {
@@ -50,13 +55,27 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     }
 
     private TensorTypeException error(Op op, String why) {
-        return new TensorTypeException("Cannot apply %s to %s: %s"
-                .formatted(op, inputs.stream().map(Tensor::type).toList(), why));
+        return TypeErrors.of(op, inputs, why);
     }
 
     private void expectInputs(Op op, int count) {
         if (inputs.size() != count) {
             throw error(op, "it takes %d inputs, not %d".formatted(count, inputs.size()));
+        }
+    }
+
+    private void expectSizes(Op op, List<Dim> dims) {
+        for (Dim dim : dims) {
+            if (dim.isKnown() && dim.size() < 0) {
+                throw error(op, "size %s is negative".formatted(dim));
+            }
+        }
+    }
+
+    private void expectAxes(Op op, List<Integer> axes, int rank) {
+        axes.forEach(axis -> expectAxis(op, axis, rank));
+        if (new HashSet<>(axes).size() != axes.size()) {
+            throw error(op, "an axis is given twice in " + axes);
         }
     }
 
@@ -74,9 +93,16 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         if (left.isKnown() && right.isKnown()) {
             throw error(op, "sizes %s and %s differ".formatted(left, right));
         }
-        equalities.add(new DimEquality(
-                left, right, op + " of " + inputs.stream().map(Tensor::type).toList()));
+        require(op, left, right);
         return left.isKnown() ? left : right.isKnown() ? right : left;
+    }
+
+    /** To be checked when a row is seen. The expression that asks is written once: its inputs may be many. */
+    private void require(Op op, Dim left, Dim right) {
+        if (reason == null) {
+            reason = ExpressionText.of(op, inputs);
+        }
+        equalities.add(new DimEquality(left, right, reason));
     }
 
     private Shape broadcast(Op op, Shape left, Shape right) {
@@ -121,6 +147,9 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     @Override
     public List<TensorType> visit(Op.Cast op) {
         expectInputs(op, 1);
+        if (!op.dtype().isComputable()) {
+            throw error(op, "%s is a dtype of storage only".formatted(op.dtype()));
+        }
         return List.of(new TensorType(op.dtype(), shape(0)));
     }
 
@@ -140,7 +169,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
 
     private Shape reduced(Op op, List<Integer> axes, boolean keepDims, boolean hasIdentity) {
         List<Dim> dims = new ArrayList<>();
-        axes.forEach(axis -> expectAxis(op, axis, shape(0).rank()));
+        expectAxes(op, axes, shape(0).rank());
         for (int axis = 0; axis < shape(0).rank(); axis++) {
             if (!axes.contains(axis)) {
                 dims.add(shape(0).dim(axis));
@@ -184,6 +213,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     @Override
     public List<TensorType> visit(Op.Reshape op) {
         expectInputs(op, 1);
+        expectSizes(op, op.shape().dims());
         unify(op, shape(0).elementCount(), op.shape().elementCount());
         return List.of(new TensorType(dtype(0), op.shape()));
     }
@@ -210,6 +240,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     @Override
     public List<TensorType> visit(Op.BroadcastTo op) {
         expectInputs(op, 1);
+        expectSizes(op, op.shape().dims());
         Shape result = broadcast(op, shape(0), op.shape());
         if (!result.equals(op.shape())) {
             throw error(op, "it does not fill " + op.shape());
@@ -224,7 +255,29 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
             throw error(op, "it has %d ranges for rank %d".formatted(op.ranges().size(), shape(0).rank()));
         }
         List<Dim> dims = op.ranges().stream().map(Op.Slice.Range::length).toList();
+        expectSizes(op, dims);
+        for (int axis = 0; axis < dims.size(); axis++) {
+            expectRange(op, op.ranges().get(axis), shape(0).dim(axis));
+        }
         return List.of(new TensorType(dtype(0), new Shape(dims)));
+    }
+
+    private void expectRange(Op op, Op.Slice.Range range, Dim size) {
+        if (range.step() == 0) {
+            throw error(op, "a step is 0");
+        }
+        if (!range.start().isKnown()
+                || !range.length().isKnown()
+                || !size.isKnown()
+                || range.length().isKnown(0)) {
+            return;
+        }
+        long start = range.start().size();
+        long reach = Math.multiplyExact(range.length().size() - 1, range.step());
+        long last = Math.addExact(start, reach);
+        if (Math.min(start, last) < 0 || Math.max(start, last) >= size.size()) {
+            throw error(op, "positions %d to %d are out of range for an axis of size %s".formatted(start, last, size));
+        }
     }
 
     @Override
@@ -272,6 +325,12 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         if (shape(1).rank() != 0 || dtype(1) != dtype(0)) {
             throw error(op, "the fill value is a scalar of the same dtype");
         }
+        boolean fits = op.before().size() == shape(0).rank() && op.after().size() == shape(0).rank();
+        if (!fits
+                || op.before().stream().anyMatch(w -> w < 0)
+                || op.after().stream().anyMatch(w -> w < 0)) {
+            throw error(op, "each axis takes a width of 0 or more before it and after it");
+        }
         List<Dim> dims = new ArrayList<>();
         for (int axis = 0; axis < shape(0).rank(); axis++) {
             dims.add(shape(0).dim(axis)
@@ -303,8 +362,8 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
             throw error(op, "k = %d is out of range for axis %d of size %s".formatted(op.k(), op.axis(), size));
         }
         if (!size.isKnown()) {
-            equalities.add(new DimEquality(
-                    Dim.min(size, Dim.of(op.k())), Dim.of(op.k()), op + ": the axis must have at least k elements"));
+            // The axis has at least k elements.
+            require(op, Dim.min(size, Dim.of(op.k())), Dim.of(op.k()));
         }
         List<Dim> dims = new ArrayList<>(shape(0).dims());
         dims.set(op.axis(), Dim.of(op.k()));
@@ -315,6 +374,9 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     public List<TensorType> visit(Op.CumulativeSum op) {
         expectInputs(op, 1);
         expectAxis(op, op.axis(), shape(0).rank());
+        if (dtype(0) == DType.BOOL) {
+            throw error(op, "it takes numbers");
+        }
         return List.of(inputs.get(0).type());
     }
 
@@ -343,6 +405,16 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     public List<TensorType> visit(Op.Gemm op) {
         expectInputs(op, op.hasBias() ? 3 : 2);
         Shape product = product(op);
+        ScalarOp activation = op.activation();
+        if (activation != null
+                && (activation.arity() != 1
+                        || !activation.accepts(dtype(0))
+                        || activation.resultDType(dtype(0)) != dtype(0))) {
+            throw error(op, "%s is no activation of %s".formatted(activation, dtype(0)));
+        }
+        if (op.hasBias() && dtype(2) != dtype(0)) {
+            throw error(op, "the bias is of another dtype");
+        }
         if (op.hasBias() && !broadcast(op, product, shape(2)).equals(product)) {
             throw error(op, "the bias does not broadcast to " + product);
         }
@@ -353,6 +425,9 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
     public List<TensorType> visit(Op.Syrk op) {
         expectInputs(op, 1);
         expectFloating(op);
+        if (shape(0).rank() < 2) {
+            throw error(op, "it takes a matrix");
+        }
         List<Dim> dims = new ArrayList<>(shape(0).dims());
         dims.set(dims.size() - 1, dims.get(dims.size() - 2));
         return List.of(new TensorType(dtype(0), new Shape(dims)));
@@ -360,10 +435,22 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
 
     @Override
     public List<TensorType> visit(Op.Fused op) {
+        expectInputs(op, op.program().inputs().size());
         Shape whole = inputs.isEmpty() ? Shape.SCALAR : broadcastAll(op);
+        for (int i = 0; i < inputs.size(); i++) {
+            RowProgram.Input taken = op.program().inputs().get(i);
+            boolean isScalar =
+                    shape(i).rank() == 0 || shape(i).dim(shape(i).rank() - 1).isKnown(1);
+            if (taken.dtype() != dtype(i) || !(taken.isVector() || isScalar)) {
+                throw error(op, "its program takes %s for input %d".formatted(taken, i));
+            }
+        }
         List<RowProgram.Value> values = op.program().values();
         List<TensorType> outputs = new ArrayList<>();
         for (int output : op.program().outputs()) {
+            if (output < 0 || output >= values.size()) {
+                throw error(op, "its program has no value " + output);
+            }
             List<Dim> dims = new ArrayList<>(whole.dims());
             if (!values.get(output).isVector() && !dims.isEmpty()) {
                 dims.set(dims.size() - 1, Dim.ONE);

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Set;
 
 /** The variables and parameters that outputs are computed from, in the order in which they are first needed. */
-final class GraphInputs {
+final class NeededInputs {
     private final List<Graph.Output> outputs;
     private final List<Variable> variables = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
     private final Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private GraphInputs(List<Graph.Output> outputs) {
+    private NeededInputs(List<Graph.Output> outputs) {
         this.outputs = outputs;
     }
 
-    static GraphInputs of(List<Graph.Output> outputs) {
+    static NeededInputs of(List<Graph.Output> outputs) {
         checkOutputNames(outputs);
-        GraphInputs inputs = new GraphInputs(outputs);
+        NeededInputs inputs = new NeededInputs(outputs);
         for (Apply apply : new Graph(List.of(), List.of(), outputs).toposort()) {
             apply.inputs().forEach(inputs::add);
         }
