@@ -20,7 +20,16 @@ public final class PlanCompiler {
 
     /** Compiles a graph with all rewrites. */
     public static CompiledGraph compile(Graph graph) {
-        Graph rewritten = GraphRewriter.rewrite(graph);
+        return compile(graph, Set.of());
+    }
+
+    /**
+     * Compiles a graph without some rewrites, which is for finding out what one of them does.
+     *
+     * @throws IllegalArgumentException if {@link GraphRewriter#optionalRules} has none of a name
+     */
+    public static CompiledGraph compile(Graph graph, Set<String> withoutRules) {
+        Graph rewritten = GraphRewriter.rewrite(graph, withoutRules);
         Lowering.Lowered lowered = Lowering.lower(rewritten);
         ExecutionPlan plan = plan(rewritten, lowered, equalities(graph));
         return new CompiledGraph(graph, rewritten, plan, lowered.draft().constantValues());

@@ -1,6 +1,7 @@
 package dev.tessera.compile;
 
 import dev.tessera.plan.BufferSlot;
+import dev.tessera.plan.ConstantPool;
 import dev.tessera.plan.ExecutionPlan.PlanConstant;
 import dev.tessera.plan.ExecutionPlan.PlanInput;
 import dev.tessera.plan.Operand;
@@ -18,7 +19,7 @@ final class PlanDraft {
     private final List<BufferSlot> buffers = new ArrayList<>();
     private final List<PlanInput> inputs = new ArrayList<>();
     private final Map<String, PlanConstant> constants = new LinkedHashMap<>();
-    private final Map<String, HostTensor> constantValues = new LinkedHashMap<>();
+    private final ConstantPool pool = new ConstantPool();
     private final List<Step> invariantSteps = new ArrayList<>();
     private final List<Step> rowSteps = new ArrayList<>();
 
@@ -36,12 +37,11 @@ final class PlanDraft {
 
     /** The buffer of a constant; equal constants have one. */
     Operand constant(HostTensor value) {
-        String digest = ConstantDigest.of(value);
+        String digest = pool.add(value);
         PlanConstant constant = constants.get(digest);
         if (constant == null) {
             constant = new PlanConstant(allocate(Scope.CONSTANT, value.type()).slot(), value.type(), digest);
             constants.put(digest, constant);
-            constantValues.put(digest, value);
         }
         return Operand.contiguous(constant.slot(), constant.type().shape());
     }
@@ -76,7 +76,7 @@ final class PlanDraft {
     }
 
     Map<String, HostTensor> constantValues() {
-        return constantValues;
+        return pool.tensors();
     }
 
     List<Step> invariantSteps() {

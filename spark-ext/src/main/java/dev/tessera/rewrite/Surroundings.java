@@ -1,10 +1,11 @@
 package dev.tessera.rewrite;
 
+import dev.tessera.expr.Apply;
 import dev.tessera.expr.Graph;
 import dev.tessera.expr.Tensor;
 import dev.tessera.plan.Scope;
 
-/** What a rule may ask about the values around the application it looks at. Immutable. */
+/** What a rule may ask about the values around the application it looks at. Used by one thread. */
 public final class Surroundings {
     private final Readers readers;
     private final ValueScopes scopes;
@@ -18,7 +19,7 @@ public final class Surroundings {
         return new Surroundings(graph);
     }
 
-    /** Whether one application or output reads {@code value}, once. */
+    /** Whether one application or output reads {@code value}, once; false of what a rule has just made. */
     public boolean isReadOnce(Tensor value) {
         return readers.isReadOnce(value);
     }
@@ -26,5 +27,13 @@ public final class Surroundings {
     /** How long {@code value} holds. */
     public Scope scope(Tensor value) {
         return scopes.scope(value);
+    }
+
+    void add(Apply made) {
+        scopes.add(made);
+    }
+
+    void inherit(Tensor replacement, Tensor old) {
+        readers.inherit(replacement, old);
     }
 }

@@ -3,33 +3,62 @@ package dev.tessera.rewrite;
 import dev.tessera.expr.Apply;
 import dev.tessera.expr.Constant;
 import dev.tessera.expr.Graph;
+import dev.tessera.expr.Op;
 import dev.tessera.expr.Parameter;
 import dev.tessera.expr.Result;
 import dev.tessera.expr.Tensor;
 import dev.tessera.plan.Scope;
+import dev.tessera.tensor.Dim;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How long each value of a graph holds: a constant's, a parameter's, or one row's. What is computed from several values
- * holds as long as the shortest-lived of them. Immutable.
+ * holds as long as the shortest-lived of them, and no longer than the unknown sizes that it has or is cut out by. Used by
+ * one thread.
  */
 public final class ValueScopes {
     private final Map<Apply, Scope> scopes = new HashMap<>();
+    private final Set<String> namesOfParameters = new HashSet<>();
 
     private ValueScopes() {}
 
     /** The scopes of all values that the outputs of {@code graph} need. */
     public static ValueScopes of(Graph graph) {
         ValueScopes result = new ValueScopes();
-        for (Apply apply : graph.toposort()) {
-            Scope scope = Scope.CONSTANT;
-            for (Tensor input : apply.inputs()) {
-                scope = later(scope, result.scope(input));
-            }
-            result.scopes.put(apply, scope);
+        for (Parameter parameter : graph.parameters()) {
+            parameter.shape().dims().forEach(dim -> result.namesOfParameters.addAll(dim.names()));
         }
+        graph.toposort().forEach(result::add);
         return result;
+    }
+
+    /** Takes in an application of which the inputs are known. */
+    void add(Apply apply) {
+        Scope scope = Scope.CONSTANT;
+        for (Tensor input : apply.inputs()) {
+            scope = later(scope, scope(input));
+        }
+        for (Tensor output : apply.outputs()) {
+            for (Dim dim : output.shape().dims()) {
+                scope = later(scope, scope(dim));
+            }
+        }
+        if (apply.op() instanceof Op.Slice slice) {
+            for (Op.Slice.Range range : slice.ranges()) {
+                scope = later(scope, scope(range.start()));
+            }
+        }
+        scopes.put(apply, scope);
+    }
+
+    private Scope scope(Dim dim) {
+        if (dim.isKnown()) {
+            return Scope.CONSTANT;
+        }
+        return namesOfParameters.containsAll(dim.names()) ? Scope.PARAMETER : Scope.ROW;
     }
 
     /**

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.expr.Apply;
 import dev.tessera.expr.Graph;
-import dev.tessera.expr.GraphInputs;
 import dev.tessera.expr.Op;
 import dev.tessera.expr.Tensor;
+import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
 import dev.tessera.plan.GemmStep;
 import dev.tessera.plan.RowProgramStep;
@@ -14,6 +14,7 @@ import dev.tessera.plan.ScalarOp;
 import dev.tessera.plan.Step;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.HostTensor;
+import dev.tessera.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,8 @@ class PlanCompilerTest {
     private static final Op SQUEEZE = new Op.DimShuffle(List.of(1));
 
     private static Tensor dense(Tensor x, int inputs, int outputs) {
-        Tensor weights = GraphInputs.constant(HostTensor.zeros(DType.FLOAT32, inputs, outputs));
-        Tensor bias = GraphInputs.constant(HostTensor.zeros(DType.FLOAT32, outputs));
+        Tensor weights = Tensors.constant(HostTensor.zeros(DType.FLOAT32, inputs, outputs));
+        Tensor bias = Tensors.constant(HostTensor.zeros(DType.FLOAT32, outputs));
         Tensor row = Apply.of(EXPAND, x).output();
         Tensor product = Apply.of(new Op.MatMul(), row, weights).output();
         Tensor squeezed = Apply.of(SQUEEZE, product).output();
@@ -35,7 +36,7 @@ class PlanCompilerTest {
     }
 
     static Graph perceptron() {
-        Variable x = GraphInputs.variable("x", DType.FLOAT32, 784);
+        Variable x = Tensors.variable("x", TensorType.of(DType.FLOAT32, 784));
         Tensor hidden = relu(dense(relu(dense(x, 784, 256)), 256, 128));
         Tensor probabilities =
                 Apply.of(new Op.Softmax(0, false), dense(hidden, 128, 10)).output();
