@@ -3,46 +3,67 @@ package dev.tessera.catalyst.encoding;
 import dev.tessera.tensor.DType;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/** Copies of single primitive values with conversion, for columns whose bytes are not the batch's bytes. */
+/** Copies of primitive values into a batch: the bytes as they are where they are the batch's, else with conversion. */
 final class Elements {
     private Elements() {}
 
-    /** Copies the first {@code count} elements of {@code values}, converted to {@code dtype}, to a position. */
-    static void copy(
-            SpecializedGetters values, int count, PrimitiveColumn from, DType dtype, HostMemory target, int position) {
+    /** Copies the first {@code count} elements of an array without nulls, converted to {@code to}, to a position. */
+    static void copy(ArrayData values, int count, PrimitiveColumn from, DType to, HostMemory target, int position) {
+        if (values instanceof UnsafeArrayData unsafe && from.stored() == to) {
+            target.copyFrom(
+                    unsafe.getBaseObject(),
+                    unsafe.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count),
+                    position,
+                    count * to.widthInBytes());
+            return;
+        }
+        ByteBuffer bytes = target.bytes();
         int at = position;
         for (int i = 0; i < count; i++) {
-            copyOne(values, i, from, dtype, target.bytes(), at);
-            at += dtype.widthInBytes();
+            copyOne(values, i, from, to, bytes, at);
+            at += to.widthInBytes();
         }
     }
 
-    /** Copies one value, converted to {@code dtype}, to a position. */
+    /** Copies one value, converted to {@code to}, to a position. */
     static void copyOne(
-            SpecializedGetters values, int ordinal, PrimitiveColumn from, DType dtype, ByteBuffer target, int at) {
+            SpecializedGetters values, int ordinal, PrimitiveColumn from, DType to, ByteBuffer target, int at) {
         switch (from) {
-            case FLOAT -> putDouble(values.getFloat(ordinal), dtype, target, at);
-            case DOUBLE -> putDouble(values.getDouble(ordinal), dtype, target, at);
-            case BOOLEAN -> putLong(values.getBoolean(ordinal) ? 1 : 0, dtype, target, at);
-            case BYTE -> putLong(values.getByte(ordinal), dtype, target, at);
-            case SHORT -> putLong(values.getShort(ordinal), dtype, target, at);
-            case INT -> putLong(values.getInt(ordinal), dtype, target, at);
-            case LONG -> putLong(values.getLong(ordinal), dtype, target, at);
+            case FLOAT -> putFloat(values.getFloat(ordinal), to, target, at);
+            case DOUBLE -> putDouble(values.getDouble(ordinal), to, target, at);
+            case BOOLEAN -> putLong(values.getBoolean(ordinal) ? 1 : 0, to, target, at);
+            case BYTE -> putLong(values.getByte(ordinal), to, target, at);
+            case SHORT -> putLong(values.getShort(ordinal), to, target, at);
+            case INT -> putLong(values.getInt(ordinal), to, target, at);
+            case LONG -> putLong(values.getLong(ordinal), to, target, at);
         }
     }
 
-    private static void putDouble(double value, DType dtype, ByteBuffer target, int at) {
+    /** Stores a float as it is, or as a double. */
+    static void putFloat(float value, DType dtype, ByteBuffer target, int at) {
         if (dtype == DType.FLOAT32) {
-            target.putFloat(at, (float) value);
-        } else if (dtype == DType.FLOAT64) {
+            target.putFloat(at, value);
+        } else {
+            putDouble(value, dtype, target, at);
+        }
+    }
+
+    /** Stores a double as it is, or rounded to a float. */
+    static void putDouble(double value, DType dtype, ByteBuffer target, int at) {
+        if (dtype == DType.FLOAT64) {
             target.putDouble(at, value);
+        } else if (dtype == DType.FLOAT32) {
+            target.putFloat(at, (float) value);
         } else {
             throw new IllegalStateException("A floating column is read as " + dtype);
         }
     }
 
-    private static void putLong(long value, DType dtype, ByteBuffer target, int at) {
+    /** Stores an integer, wrapped to the width of an integer dtype or rounded to a floating one. */
+    static void putLong(long value, DType dtype, ByteBuffer target, int at) {
         switch (dtype) {
             case BOOL -> target.put(at, (byte) value);
             case INT32 -> target.putInt(at, (int) value);

@@ -83,6 +83,18 @@ public final class HostMemory {
         }
     }
 
+    /** Sets {@code length} bytes at a position to 0. */
+    public void zero(int position, int length) {
+        checkRange(position, length);
+        if (isAddressable) {
+            Platform.setMemory(base, baseOffset + position, length, (byte) 0);
+        } else {
+            for (int i = 0; i < length; i++) {
+                bytes.put(position + i, (byte) 0);
+            }
+        }
+    }
+
     private void checkRange(int position, int length) {
         if (position < 0 || length < 0 || position > bytes.capacity() - length) {
             throw new IndexOutOfBoundsException("Cannot copy %d bytes at %d: the memory has %d bytes"

@@ -14,29 +14,23 @@ import org.apache.spark.sql.types.ShortType;
 
 /** Which primitive Spark types hold which dtypes. */
 enum PrimitiveColumn {
-    BOOLEAN(DType.BOOL, 1),
-    BYTE(DType.INT32, 1),
-    SHORT(DType.INT32, 2),
-    INT(DType.INT32, 4),
-    LONG(DType.INT64, 8),
-    FLOAT(DType.FLOAT32, 4),
-    DOUBLE(DType.FLOAT64, 8);
+    BOOLEAN(DType.BOOL),
+    BYTE(DType.INT8),
+    SHORT(DType.INT16),
+    INT(DType.INT32),
+    LONG(DType.INT64),
+    FLOAT(DType.FLOAT32),
+    DOUBLE(DType.FLOAT64);
 
-    private final DType dtype;
-    private final int widthInBytes;
+    private final DType stored;
 
-    PrimitiveColumn(DType dtype, int widthInBytes) {
-        this.dtype = dtype;
-        this.widthInBytes = widthInBytes;
+    PrimitiveColumn(DType stored) {
+        this.stored = stored;
     }
 
-    /** The dtype that values of this type have in an expression. */
-    DType dtype() {
-        return dtype;
-    }
-
-    int widthInBytes() {
-        return widthInBytes;
+    /** The dtype of the values as Spark holds them, perhaps a storage dtype. */
+    DType stored() {
+        return stored;
     }
 
     static Optional<PrimitiveColumn> of(DataType type) {

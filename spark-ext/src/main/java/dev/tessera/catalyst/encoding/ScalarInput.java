@@ -2,10 +2,11 @@ package dev.tessera.catalyst.encoding;
 
 import dev.tessera.tensor.TensorType;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.types.DataType;
 import org.jspecify.annotations.Nullable;
 
 /** A primitive column read as a scalar. */
-record ScalarInput(TensorType type, PrimitiveColumn column) implements InputEncoding {
+record ScalarInput(TensorType type, DataType dataType, PrimitiveColumn column) implements InputEncoding {
     @Override
     public OutputFormat format() {
         return OutputFormat.LIKE_INPUT;
