@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>The bound comes from running error analysis: every op adds its declared accuracy and passes on what its inputs bring.
  * Where the analysis cannot tell (a comparison of values closer than their bounds, an overflow that may or may not
- * happen) the bound is infinite and anything is accepted.
+ * happen) the bound is infinite and anything is accepted. The sign of a zero is checked where the zero is exact, and is
+ * free after a minimum or maximum.
  */
 public final class Bounded {
     private final Value value;
@@ -79,6 +80,9 @@ public final class Bounded {
         double got = actual.doubleAt(index);
         if (Double.isNaN(expected) || Double.isInfinite(expected)) {
             return Double.compare(expected, got) == 0 || (Double.isNaN(expected) && Double.isNaN(got));
+        }
+        if (expected == 0 && error == 0) {
+            return Double.compare(expected, got) == 0;
         }
         return Math.abs(got - expected) <= error;
     }

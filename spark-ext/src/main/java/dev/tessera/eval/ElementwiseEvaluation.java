@@ -62,8 +62,9 @@ final class ElementwiseEvaluation {
         int other = 3 - chosen;
         out.copy(i, inputs.get(chosen), positions[chosen][i]);
         if (condition.errors[at] != 0) {
-            double gap = Math.abs(out.number(i) - inputs.get(other).number(positions[other][i]));
-            out.errors[i] = orInfinite(out.errors[i] + gap + inputs.get(other).errors[positions[other][i]]);
+            double gap =
+                    ErrorPropagation.distance(out.number(i), inputs.get(other).number(positions[other][i]));
+            out.errors[i] += gap + inputs.get(other).errors[positions[other][i]];
         }
     }
 
@@ -74,105 +75,64 @@ final class ElementwiseEvaluation {
             rounding.store(out, i, result ? 1 : 0, Double.isInfinite(x.errors[at]) ? 1 : 0);
         } else if (x.isReal()) {
             double value = x.reals[at];
-            double error = x.errors[at] == 0 ? 0 : unaryError(op, value, x.errors[at]);
-            rounding.store(out, i, RealFunctions.unary(op, value), error, ulps(op, out.dtype));
+            double result = RealFunctions.unary(op, value);
+            double error = ErrorPropagation.unary(op, value, x.errors[at]) + cancellation(op, value, out.dtype);
+            boolean isSignFree = x.errors[at] != 0 || op == ScalarOp.RELU;
+            rounding.store(out, i, result, withSign(result, error, isSignFree), ulps(op, out.dtype));
         } else {
             double error = op == ScalarOp.SQUARE && x.errors[at] != 0 ? Double.POSITIVE_INFINITY : x.errors[at];
             rounding.store(out, i, IntegerFunctions.unary(op, x.integers[at]), error);
         }
     }
 
+    /** The left tail of gelu is the difference of terms of the size of x, and only as good as they are. */
+    private static double cancellation(ScalarOp op, double x, DType dtype) {
+        boolean isTail = op == ScalarOp.GELU && x < 0 && Double.isFinite(x);
+        return isTail ? 4 * Rounding.unitRoundoff(dtype) * -x : 0;
+    }
+
+    private static double withSign(double result, double error, boolean isSignFree) {
+        return result == 0 && isSignFree ? Math.max(error, ErrorPropagation.SIGN_OF_ZERO) : error;
+    }
+
     private static double ulps(ScalarOp op, DType dtype) {
         return op.accuracy().ulps(dtype);
     }
 
-    private static double unaryError(ScalarOp op, double x, double error) {
-        return switch (op) {
-            case NEGATIVE, ABS, RELU, SIN, COS -> error;
-            case GELU -> 1.2 * error;
-            case SQUARE -> 2 * Math.abs(x) * error + error * error;
-            case TAN ->
-                error * 8 * (1 + square(RealFunctions.unary(op, x))) > 0.1
-                        ? Double.POSITIVE_INFINITY
-                        : error * 2 * (1 + square(RealFunctions.unary(op, x)));
-            case RECIPROCAL -> Math.abs(x) <= error ? Double.POSITIVE_INFINITY : ends(op, x, error);
-            default -> ends(op, x, error);
-        };
-    }
-
-    private static double square(double x) {
-        return x * x;
-    }
-
-    /** For a monotonic function: the larger of the distances that the ends of the interval are moved. */
-    private static double ends(ScalarOp op, double x, double error) {
-        double value = RealFunctions.unary(op, x);
-        double low = RealFunctions.unary(op, x - error) - value;
-        double high = RealFunctions.unary(op, x + error) - value;
-        return orInfinite(Math.max(Math.abs(low), Math.abs(high)));
-    }
-
-    private static double orInfinite(double error) {
-        return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
-    }
-
     private void binary(ScalarOp op, Value out, int i, Value x, int xAt, Value y, int yAt) {
+        if (op.rule() == ScalarOp.Rule.PREDICATE) {
+            compare(op, out, i, x, xAt, y, yAt);
+            return;
+        }
         double xError = x.errors[xAt];
         double yError = y.errors[yAt];
-        if (op.rule() == ScalarOp.Rule.PREDICATE) {
-            boolean near = Math.abs(x.number(xAt) - y.number(yAt)) <= xError + yError;
-            boolean unsure = xError + yError > 0 && (near || Double.isInfinite(xError + yError));
-            boolean result = x.isReal()
-                    ? RealFunctions.compare(op, x.reals[xAt], y.reals[yAt])
-                    : IntegerFunctions.compare(op, x.integers[xAt], y.integers[yAt]);
-            rounding.store(out, i, result ? 1 : 0, unsure ? 1 : 0);
-        } else if (x.isReal()) {
+        boolean isExtremum = op == ScalarOp.MINIMUM || op == ScalarOp.MAXIMUM;
+        if (x.isReal()) {
             double result = RealFunctions.binary(op, x.reals[xAt], y.reals[yAt]);
-            double error = xError + yError == 0 ? 0 : binaryError(op, x.reals[xAt], xError, y.reals[yAt], yError);
-            rounding.store(out, i, result, orInfinite(error), binaryUlps(op, out.dtype, result));
+            double error = ErrorPropagation.binary(op, x.reals[xAt], xError, y.reals[yAt], yError);
+            boolean isSignFree = isExtremum || xError != 0 || yError != 0;
+            rounding.store(out, i, result, withSign(result, error, isSignFree), binaryUlps(op, out.dtype, result));
         } else {
             long result = IntegerFunctions.binary(op, x.dtype, x.integers[xAt], y.integers[yAt]);
             boolean additive = op == ScalarOp.ADD || op == ScalarOp.SUBTRACT || out.dtype == DType.BOOL;
-            boolean ordered = op == ScalarOp.MINIMUM || op == ScalarOp.MAXIMUM;
             double error = xError + yError;
-            rounding.store(out, i, result, error == 0 || additive || ordered ? error : Double.POSITIVE_INFINITY);
+            rounding.store(out, i, result, error == 0 || additive || isExtremum ? error : Double.POSITIVE_INFINITY);
         }
     }
 
-    // A backend may form the quotient first and round it to the dtype: next to an integer it may land on either side.
+    private void compare(ScalarOp op, Value out, int i, Value x, int xAt, Value y, int yAt) {
+        double error = x.uncertainty(xAt) + y.uncertainty(yAt);
+        boolean isNear = Math.abs(x.number(xAt) - y.number(yAt)) <= error;
+        boolean isUnsure = error > 0 && (isNear || Double.isInfinite(error));
+        boolean result = x.isReal()
+                ? RealFunctions.compare(op, x.reals[xAt], y.reals[yAt])
+                : IntegerFunctions.compare(op, x.integers[xAt], y.integers[yAt]);
+        rounding.store(out, i, result ? 1 : 0, isUnsure ? 1 : 0);
+    }
+
+    // Quotients beyond 2^24 (or 2^53) are rounded to the dtype, perhaps before they are rounded down.
     private static double binaryUlps(ScalarOp op, DType dtype, double result) {
-        return op == ScalarOp.FLOOR_DIVIDE && Double.isFinite(result) ? 1 : ulps(op, dtype);
-    }
-
-    private static double binaryError(ScalarOp op, double x, double xError, double y, double yError) {
-        return switch (op) {
-            case ADD, SUBTRACT -> xError + yError;
-            case MINIMUM, MAXIMUM -> Math.max(xError, yError);
-            case MULTIPLY -> Math.abs(x) * yError + Math.abs(y) * xError + xError * yError;
-            case DIVIDE, FLOOR_DIVIDE, MOD ->
-                Math.abs(y) <= yError
-                        ? Double.POSITIVE_INFINITY
-                        : op == ScalarOp.MOD ? modError(x, xError, y, yError) : corners(op, x, xError, y, yError);
-            default -> x > xError ? corners(op, x, xError, y, yError) : Double.POSITIVE_INFINITY;
-        };
-    }
-
-    private static double modError(double x, double xError, double y, double yError) {
-        double jump = corners(ScalarOp.FLOOR_DIVIDE, x, xError, y, yError);
-        double drift = xError + Math.abs(StrictMath.floor(x / y)) * yError;
-        return jump > 0 ? drift + Math.abs(y) + yError : drift;
-    }
-
-    private static double corners(ScalarOp op, double x, double xError, double y, double yError) {
-        double value = RealFunctions.binary(op, x, y);
-        double largest = 0;
-        for (double dx : new double[] {-xError, xError}) {
-            for (double dy : new double[] {-yError, yError}) {
-                double moved = Math.abs(RealFunctions.binary(op, x + dx, y + dy) - value);
-                largest = Double.isNaN(moved) ? Double.POSITIVE_INFINITY : Math.max(largest, moved);
-            }
-        }
-        return largest;
+        return op == ScalarOp.FLOOR_DIVIDE && Double.isFinite(result) && result != 0 ? 1 : ulps(op, dtype);
     }
 
     Value cast(Value x, DType dtype) {
@@ -180,13 +140,11 @@ final class ElementwiseEvaluation {
         for (int i = 0; i < out.count(); i++) {
             double error = x.errors[i];
             if (dtype == DType.BOOL) {
-                boolean unsure = error > 0 && Math.abs(x.number(i)) <= error;
-                rounding.store(out, i, x.number(i) != 0 ? 1 : 0, unsure ? 1 : 0);
+                double uncertainty = x.uncertainty(i);
+                boolean isUnsure = uncertainty > 0 && !(Math.abs(x.number(i)) > uncertainty);
+                rounding.store(out, i, x.number(i) != 0 ? 1 : 0, isUnsure ? 1 : 0);
             } else if (dtype.isFloating()) {
-                double number = x.number(i);
-                boolean exact = x.isReal() ? x.dtype == dtype || dtype == DType.FLOAT64 : x.dtype != DType.INT64;
-                boolean small = !x.isReal() && Math.abs(number) <= 1 << 24;
-                rounding.store(out, i, number, error, (exact && dtype == DType.FLOAT64) || small ? 0 : 0.5);
+                rounding.store(out, i, toReal(x, i, dtype), error, isExact(x, i, dtype) ? 0 : 0.5);
             } else if (x.isReal()) {
                 toInteger(out, i, x.reals[i], error);
             } else {
@@ -194,6 +152,20 @@ final class ElementwiseEvaluation {
             }
         }
         return out;
+    }
+
+    /** A long becomes a float in one rounding, where by way of a double it would be two. */
+    private double toReal(Value x, int i, DType dtype) {
+        boolean isDirect = rounding == Rounding.FAITHFUL && !x.isReal() && dtype == DType.FLOAT32;
+        return isDirect ? (float) x.integers[i] : x.number(i);
+    }
+
+    private static boolean isExact(Value x, int i, DType dtype) {
+        if (x.isReal()) {
+            return x.dtype == dtype || dtype == DType.FLOAT64;
+        }
+        long largest = dtype == DType.FLOAT32 ? 1L << 24 : 1L << 53;
+        return x.integers[i] >= -largest && x.integers[i] <= largest;
     }
 
     private void toInteger(Value out, int i, double real, double error) {

@@ -1,5 +1,6 @@
 package dev.tessera.eval;
 
+import dev.tessera.plan.ScalarOp;
 import dev.tessera.tensor.DType;
 import java.util.Arrays;
 
@@ -31,34 +32,32 @@ final class ProductEvaluation {
     }
 
     private void dot(Value a, int aAt, Value b, int bAt, long bStride, long k, Value out, int i) {
-        double sum = 0;
-        double magnitude = 0;
-        double errors = 0;
-        long integers = 0;
+        if (!out.isReal()) {
+            integerDot(a, aAt, b, bAt, bStride, k, out, i);
+            return;
+        }
+        SumOfTerms sum = new SumOfTerms(a.dtype, 2);
         for (int p = 0; p < k; p++) {
             int at = aAt + p;
             int bt = (int) (bAt + p * bStride);
-            if (a.isReal()) {
-                double product = a.reals[at] * b.reals[bt];
-                sum += product;
-                magnitude += Math.abs(product);
-                errors += Math.abs(a.reals[at]) * b.errors[bt]
-                        + Math.abs(b.reals[bt]) * a.errors[at]
-                        + a.errors[at] * b.errors[bt];
-            } else {
-                integers = a.dtype == DType.BOOL
-                        ? integers | (a.integers[at] & b.integers[bt])
-                        : integers + a.integers[at] * b.integers[bt];
-                errors += a.errors[at] + b.errors[bt] == 0 ? 0 : Double.POSITIVE_INFINITY;
-            }
+            double error =
+                    ErrorPropagation.binary(ScalarOp.MULTIPLY, a.reals[at], a.errors[at], b.reals[bt], b.errors[bt]);
+            sum.add(a.reals[at] * b.reals[bt], error);
         }
-        if (!out.isReal()) {
-            rounding.store(out, i, integers, errors);
-            return;
+        rounding.store(out, i, sum.value(), sum.bound(), 1);
+    }
+
+    private void integerDot(Value a, int aAt, Value b, int bAt, long bStride, long k, Value out, int i) {
+        long sum = 0;
+        boolean isUnsure = false;
+        for (int p = 0; p < k; p++) {
+            int at = aAt + p;
+            int bt = (int) (bAt + p * bStride);
+            sum = a.dtype == DType.BOOL
+                    ? sum | (a.integers[at] & b.integers[bt])
+                    : sum + a.integers[at] * b.integers[bt];
+            isUnsure |= a.errors[at] + b.errors[bt] != 0;
         }
-        double bound = errors + k * 2 * Rounding.unitRoundoff(a.dtype) * magnitude;
-        double largest = a.dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
-        boolean overflows = Double.isFinite(magnitude) && magnitude > largest;
-        rounding.store(out, i, sum, overflows ? Double.POSITIVE_INFINITY : Double.isNaN(bound) ? 0 : bound, 1);
+        rounding.store(out, i, sum, isUnsure ? Double.POSITIVE_INFINITY : 0);
     }
 }

@@ -36,70 +36,65 @@ final class ReductionEvaluation {
 
     private void reduceOne(ReduceOp op, Value x, int[] members, Value out, int i) {
         switch (op) {
-            case SUM -> sum(x, members, out, i, 1);
-            case MEAN -> sum(x, members, out, i, members.length);
+            case SUM -> sum(x, members, out, i, false);
+            case MEAN -> sum(x, members, out, i, true);
             case PROD -> product(x, members, out, i);
             case MAX, MIN -> extreme(op == ReduceOp.MAX, x, members, out, i);
             case ANY, ALL -> anyOrAll(op == ReduceOp.ANY, x, members, out, i);
             case ARGMAX, ARGMIN -> {
                 int best = best(op == ReduceOp.ARGMAX, x, members);
-                boolean unsure = isContested(op == ReduceOp.ARGMAX, x, members, best);
+                boolean unsure = isContested(x, members, best);
                 rounding.store(out, i, best, unsure ? Double.POSITIVE_INFINITY : 0);
             }
         }
     }
 
-    private void sum(Value x, int[] members, Value out, int i, int divisor) {
-        double sum = 0;
-        double compensation = 0;
-        double magnitude = 0;
-        double errors = 0;
-        long integers = 0;
+    private void sum(Value x, int[] members, Value out, int i, boolean isMean) {
+        Sum sum = new Sum(x);
         for (int at : members) {
-            errors += x.errors[at];
-            if (!x.isReal()) {
+            sum.add(at);
+        }
+        sum.store(out, i, isMean ? members.length : 1);
+    }
+
+    /** A sum of elements so far. */
+    private final class Sum {
+        private final Value x;
+        private final SumOfTerms terms;
+        private long integers;
+        private double errors;
+
+        Sum(Value x) {
+            this.x = x;
+            this.terms = new SumOfTerms(x.dtype, 1);
+        }
+
+        void add(int at) {
+            if (x.isReal()) {
+                terms.add(x.reals[at], x.errors[at]);
+            } else {
                 integers += x.integers[at];
-                continue;
+                errors += x.errors[at];
             }
-            magnitude += Math.abs(x.reals[at]);
-            double next = sum + x.reals[at];
-            compensation +=
-                    Math.abs(sum) >= Math.abs(x.reals[at]) ? (sum - next) + x.reals[at] : (x.reals[at] - next) + sum;
-            sum = next;
         }
-        if (!out.isReal()) {
-            rounding.store(out, i, integers, errors);
-            return;
+
+        /** Stores the sum divided by {@code divisor}, which is 0 for the mean of nothing. */
+        void store(Value out, int i, int divisor) {
+            if (out.isReal()) {
+                rounding.store(out, i, terms.value() / divisor, terms.bound() / Math.max(1, divisor), 1);
+            } else {
+                rounding.store(out, i, integers, errors);
+            }
         }
-        double total = Double.isFinite(compensation) ? sum + compensation : sum;
-        double bound = errors + members.length * Rounding.unitRoundoff(x.dtype) * magnitude;
-        boolean mean = divisor != 1 || members.length == 0;
-        double result = mean ? total / divisor : total;
-        rounding.store(
-                out,
-                i,
-                result,
-                overflowsOnTheWay(x, magnitude) ? Double.POSITIVE_INFINITY : finite(bound / Math.max(1, divisor)),
-                1);
-    }
-
-    // The order of a sum is free: where partial sums may overflow, so may the result.
-    private static boolean overflowsOnTheWay(Value x, double magnitude) {
-        double largest = x.dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
-        return Double.isFinite(magnitude) ? magnitude > largest : false;
-    }
-
-    private static double finite(double bound) {
-        return Double.isNaN(bound) ? 0 : bound;
     }
 
     private void product(Value x, int[] members, Value out, int i) {
         double product = 1;
         double reached = 1;
         long integers = 1;
-        boolean unsure = false;
+        double errors = 0;
         for (int at : members) {
-            unsure |= x.errors[at] != 0;
+            errors += x.errors[at];
             if (x.isReal()) {
                 product *= x.reals[at];
                 reached *= Math.abs(x.reals[at]) + x.errors[at];
@@ -108,34 +103,39 @@ final class ReductionEvaluation {
             }
         }
         if (!out.isReal()) {
-            rounding.store(out, i, integers, unsure ? Double.POSITIVE_INFINITY : 0);
+            rounding.store(out, i, integers, errors > 0 ? Double.POSITIVE_INFINITY : 0);
             return;
         }
+        boolean isRisky = Double.isInfinite(errors) || partialProductsLeaveTheRange(x, members);
         double bound = reached - Math.abs(product) + members.length * 2 * Rounding.unitRoundoff(x.dtype) * reached;
-        boolean risky = partialProductsLeaveTheRange(x, members);
-        rounding.store(out, i, product, risky ? Double.POSITIVE_INFINITY : finite(bound), 1);
+        boolean isSpecial = !Double.isFinite(product) && errors == 0;
+        rounding.store(out, i, product, isRisky ? Double.POSITIVE_INFINITY : isSpecial ? 0 : bound, 1);
     }
 
     // The order of a product is free: where some order over- or underflows on its way, the result is anyone's.
     private static boolean partialProductsLeaveTheRange(Value x, int[] members) {
         double up = 1;
         double down = 1;
+        boolean hasInfinity = false;
         for (int at : members) {
             double magnitude = Math.abs(x.reals[at]) + x.errors[at];
-            if (magnitude > 1) {
+            if (Double.isInfinite(magnitude)) {
+                hasInfinity = true;
+            } else if (magnitude > 1) {
                 up *= magnitude;
             } else if (magnitude > 0) {
                 down *= magnitude;
             }
         }
-        boolean single = x.dtype == DType.FLOAT32;
-        boolean over = Double.isFinite(up) ? up > (single ? Float.MAX_VALUE : Double.MAX_VALUE) : false;
-        return over || down < (single ? Float.MIN_NORMAL : Double.MIN_NORMAL) || (up > 1e300 && down < 1e-300);
+        double smallest = x.dtype == DType.FLOAT32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        boolean mayUnderflow = down < smallest && (members.length > 1 || hasInfinity);
+        return up > Rounding.largest(x.dtype) || mayUnderflow;
     }
 
     private void extreme(boolean largest, Value x, int[] members, Value out, int i) {
         int best = members[best(largest, x, members)];
-        double error = 0;
+        boolean isZero = x.isReal() && x.reals[best] == 0;
+        double error = isZero ? ErrorPropagation.SIGN_OF_ZERO : 0;
         for (int at : members) {
             error = Math.max(error, x.errors[at]);
         }
@@ -148,13 +148,15 @@ final class ReductionEvaluation {
 
     private void anyOrAll(boolean any, Value x, int[] members, Value out, int i) {
         boolean result = !any;
-        boolean unsure = false;
+        boolean isUnsure = false;
+        boolean isDecided = false;
         for (int at : members) {
             boolean element = x.integers[at] != 0;
             result = any ? result || element : result && element;
-            unsure |= x.errors[at] != 0;
+            isUnsure |= x.errors[at] != 0;
+            isDecided |= x.errors[at] == 0 && element == any;
         }
-        rounding.store(out, i, result ? 1 : 0, unsure ? 1 : 0);
+        rounding.store(out, i, result ? 1 : 0, isUnsure && !isDecided ? 1 : 0);
     }
 
     /** The index in {@code members} of the first extreme element, or of the first NaN. */
@@ -178,28 +180,30 @@ final class ReductionEvaluation {
         return !Double.isNaN(b) && (Double.isNaN(a) || (largest ? a > b : a < b));
     }
 
-    private static boolean isContested(boolean largest, Value x, int[] members, int best) {
-        double bestError = x.errors[members[best]];
+    private static boolean isContested(Value x, int[] members, int best) {
+        double bestError = x.uncertainty(members[best]);
         for (int i = 0; i < members.length; i++) {
-            double together = x.errors[members[i]] + bestError;
+            double together = x.uncertainty(members[i]) + bestError;
             double gap = Math.abs(x.number(members[i]) - x.number(members[best]));
             if (i != best && together > 0 && !(gap > together)) {
                 return true;
             }
         }
-        return Double.isInfinite(bestError) && (largest || members.length > 1);
+        return false;
     }
 
     Value cumulativeSum(Value x, int axis) {
         Value out = new Value(x.dtype, x.sizes);
         long stride = x.strides()[axis];
-        for (int i = 0; i < x.count(); i++) {
-            long along = i / stride % x.sizes[axis];
-            int[] members = new int[(int) along + 1];
-            for (int k = 0; k <= along; k++) {
-                members[k] = (int) (i - (along - k) * stride);
+        for (int start = 0; start < x.count(); start++) {
+            if (start / stride % x.sizes[axis] == 0) {
+                Sum sum = new Sum(x);
+                for (int k = 0; k < x.sizes[axis]; k++) {
+                    int at = (int) (start + k * stride);
+                    sum.add(at);
+                    sum.store(out, at, 1);
+                }
             }
-            sum(x, members, out, i, 1);
         }
         return out;
     }
@@ -229,13 +233,13 @@ final class ReductionEvaluation {
         double worst = 0;
         for (int i = 0; i < order.length; i++) {
             order[i] = (int) (start + i * stride);
-            worst = Math.max(worst, x.errors[order[i]]);
+            worst = Math.max(worst, x.uncertainty(order[i]));
         }
         Arrays.sort(order, (a, b) -> isBetter(true, x, a, b) ? -1 : isBetter(true, x, b, a) ? 1 : a - b);
         for (int i = 0; i < out[0].sizes[axis]; i++) {
             int at = (int) (outStart + i * outStride);
             out[0].copy(at, x, order[i]);
-            out[0].errors[at] = worst;
+            out[0].errors[at] = Math.max(worst, x.errors[order[i]]);
             boolean close = worst > 0 && (isNear(x, order, i, i - 1, worst) || isNear(x, order, i, i + 1, worst));
             rounding.store(out[1], at, (order[i] - start) / stride, close ? Double.POSITIVE_INFINITY : 0);
         }

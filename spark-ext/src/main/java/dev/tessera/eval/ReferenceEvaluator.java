@@ -6,10 +6,12 @@ import dev.tessera.expr.Graph;
 import dev.tessera.expr.Parameter;
 import dev.tessera.expr.Tensor;
 import dev.tessera.expr.Variable;
+import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,10 @@ public final class ReferenceEvaluator {
         for (Parameter parameter : graph.parameters()) {
             bind(parameter.name(), parameter, inputs, sizes);
         }
-        return new DimBinding(sizes);
+        DimBinding dims = new DimBinding(sizes);
+        graph.variables().forEach(v -> requireSizes(v.name(), v, inputs, dims));
+        graph.parameters().forEach(p -> requireSizes(p.name(), p, inputs, dims));
+        return dims;
     }
 
     private static HostTensor input(String name, Map<String, HostTensor> inputs) {
@@ -125,14 +130,21 @@ public final class ReferenceEvaluator {
         Shape shape = declared.shape();
         boolean fits = value.dtype() == declared.dtype() && value.rank() == shape.rank();
         for (int axis = 0; fits && axis < shape.rank(); axis++) {
-            long size = value.size(axis);
-            if (shape.dim(axis).isKnown()) {
-                fits = shape.dim(axis).isKnown(size);
-            } else {
-                Long other = sizes.put(shape.dim(axis).toString(), size);
-                fits = other == null || other == size;
+            Dim dim = shape.dim(axis);
+            if (dim.names().contains(dim.toString())) {
+                Long other = sizes.put(dim.toString(), value.size(axis));
+                fits = other == null || other == value.size(axis);
             }
         }
+        require(fits, name, declared, value);
+    }
+
+    private static void requireSizes(String name, Tensor declared, Map<String, HostTensor> inputs, DimBinding dims) {
+        HostTensor value = input(name, inputs);
+        require(Arrays.equals(declared.shape().sizes(dims), value.sizes()), name, declared, value);
+    }
+
+    private static void require(boolean fits, String name, Tensor declared, HostTensor value) {
         if (!fits) {
             throw new IllegalArgumentException(
                     "Cannot bind %s: declared %s, got %s".formatted(name, declared.type(), value));

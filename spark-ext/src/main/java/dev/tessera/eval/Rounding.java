@@ -24,6 +24,10 @@ enum Rounding {
         return magnitude > Double.MAX_VALUE ? Math.ulp(Double.MAX_VALUE) : Math.ulp(magnitude);
     }
 
+    static double largest(DType dtype) {
+        return dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+    }
+
     /** Stores a float result whose inputs bring {@code error}, computed by the backend within {@code ulps}. */
     void store(Value out, int i, double result, double error, double ulps) {
         if (this == FAITHFUL) {
@@ -36,13 +40,14 @@ enum Rounding {
             return;
         }
         double grown = error;
-        if (ulps > 0 && !Double.isInfinite(result)) {
+        boolean isExactZero = result == 0 && error == 0 && ulps <= 0.5;
+        if (ulps > 0 && !Double.isInfinite(result) && !isExactZero) {
             // The evaluator's own doubles are within 2 ulp of the exact result; counted where that is not negligible.
             double own = out.dtype == DType.FLOAT64 && ulps > 0.5 ? 2 : 0;
             double reached = Math.abs(result) + (Double.isInfinite(error) ? 0 : error);
             grown += (ulps + own) * ulp(out.dtype, reached);
         }
-        double largest = out.dtype == DType.FLOAT32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        double largest = largest(out.dtype);
         double magnitude = Math.abs(result);
         if (magnitude - grown > largest * (1 + unitRoundoff(out.dtype))) {
             out.reals[i] = Math.copySign(Double.POSITIVE_INFINITY, result);

@@ -65,6 +65,11 @@ final class Value {
         return isReal() ? reals[i] : integers[i];
     }
 
+    /** How far the element may be from what a backend has, but for the sign of a zero: what comparisons care for. */
+    double uncertainty(int i) {
+        return isReal() && ErrorPropagation.isCertain(reals[i], errors[i]) ? 0 : errors[i];
+    }
+
     void set(int i, double real, long integer, double error) {
         if (isReal()) {
             reals[i] = real;
