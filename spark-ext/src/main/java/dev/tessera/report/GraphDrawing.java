@@ -201,10 +201,9 @@ final class GraphDrawing {
         }
         Map<Box, Integer> firstReader = new HashMap<>();
         edges.forEach(edge -> firstReader.merge(edge.from(), edge.to().layer, Math::min));
-        firstReader.forEach((box, reader) -> {
-            boolean isOp = box.kind == Box.Kind.OP || box.kind == Box.Kind.PRODUCT;
-            box.layer = isOp ? box.layer : reader - 1;
-        });
+        Set<Box> ops = new HashSet<>();
+        ops.addAll(boxes.values());
+        firstReader.forEach((box, reader) -> box.layer = ops.contains(box) ? box.layer : reader - 1);
         all.forEach(box -> layer(box.layer).add(box));
     }
 

@@ -1,0 +1,89 @@
+package dev.tessera;
+
+import dev.tessera.catalyst.DriverFunctions;
+import dev.tessera.catalyst.ExecutionReceipt;
+import dev.tessera.catalyst.TensorCallBuilder;
+import dev.tessera.catalyst.TesseraRules;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+
+/** Tessera in a Spark session: puts it there, and says what it ran. */
+public final class Tessera {
+    private static final String CLASSIC_SESSION = "org.apache.spark.sql.classic.SparkSession";
+
+    private Tessera() {}
+
+    /**
+     * Puts Tessera into a running session. Does nothing if it is there, by this or by
+     * {@code spark.sql.extensions=dev.tessera.TesseraExtensions}, which is to be preferred: sessions that are made from it
+     * later have it too.
+     */
+    public static void install(SparkSession session) {
+        if (!isInstalled(session)) {
+            TesseraRules.installInto(session, new TensorCallBuilder(new DriverFunctions()));
+        }
+    }
+
+    public static boolean isInstalled(SparkSession session) {
+        return TesseraRules.installedIn(session) != null;
+    }
+
+    /**
+     * What ran of Tessera in the last execution that called it.
+     *
+     * @throws IllegalStateException if none did
+     */
+    public static TensorReport report(SparkSession session) {
+        List<ExecutionReceipt> receipts = receipts(session);
+        if (receipts.isEmpty()) {
+            throw new IllegalStateException(
+                    "Cannot report: no execution has called a tensor function; run an action on a DataFrame that does");
+        }
+        return new TensorReport(receipts.get(receipts.size() - 1));
+    }
+
+    /**
+     * What ran of Tessera in all executions under a job description, as {@code sparkContext().setJobDescription} sets it.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static TensorReport report(SparkSession session, String description) {
+        List<ExecutionReceipt> receipts = receipts(session);
+        return receipts.stream()
+                .filter(receipt -> receipt.name().equals(description))
+                .reduce(ExecutionReceipt::plus)
+                .map(TensorReport::new)
+                .orElseThrow(() -> new IllegalStateException("Cannot report on '%s': there are %s"
+                        .formatted(
+                                description,
+                                receipts.stream()
+                                        .map(ExecutionReceipt::name)
+                                        .distinct()
+                                        .toList())));
+    }
+
+    private static List<ExecutionReceipt> receipts(SparkSession session) {
+        TensorCallBuilder builder = TesseraRules.installedIn(session);
+        if (builder == null) {
+            throw new IllegalStateException("Cannot report: " + remedy());
+        }
+        return builder.functions().receipts(session.sparkContext()).value();
+    }
+
+    /** Fails if the session of this thread is one that runs here and has no Tessera. */
+    static void requireActive() {
+        Option<SparkSession> active = SparkSession.getActiveSession();
+        Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
+        boolean isHere =
+                session.isDefined() && session.get().getClass().getName().equals(CLASSIC_SESSION);
+        if (isHere && !isInstalled(session.get())) {
+            throw new IllegalStateException("Cannot apply a tensor function: " + remedy());
+        }
+    }
+
+    private static String remedy() {
+        return "this Spark session has no Tessera; start it with "
+                + "spark.sql.extensions=dev.tessera.TesseraExtensions, or call Tessera.install(spark)";
+    }
+}

@@ -1,0 +1,189 @@
+package dev.tessera.catalyst;
+
+import dev.tessera.catalyst.encoding.ColumnReader;
+import dev.tessera.catalyst.encoding.ColumnWriter;
+import dev.tessera.catalyst.encoding.HostMemory;
+import dev.tessera.catalyst.encoding.InputEncoding;
+import dev.tessera.catalyst.encoding.OutputEncoding;
+import dev.tessera.runtime.BackendTask;
+import dev.tessera.runtime.Batch;
+import dev.tessera.runtime.BatchResult;
+import dev.tessera.runtime.HostBuffer;
+import dev.tessera.runtime.PendingBatch;
+import dev.tessera.tensor.DType;
+import dev.tessera.tensor.DimBinding;
+import dev.tessera.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a batch that have one shape: gathered column by column, then run. Used by one thread, batch after batch;
+ * its memory belongs to it until it is closed.
+ */
+final class ShapeGroup implements AutoCloseable {
+    private static final int FIRST_ROWS = 16;
+
+    private final BackendTask task;
+    private final RowShape shape;
+    private final List<Column> columns = new ArrayList<>();
+    private final int maxRows;
+    private int capacity;
+    private int rowCount;
+    private @Nullable PendingBatch pending;
+    private List<ColumnWriter> writers = List.of();
+
+    /** What the rows of a group have in common: the sizes of each column's value, and the bytes that a row takes to evaluate. */
+    record RowShape(DimBinding dims, List<long[]> sizes, long peakBytesPerRow) {}
+
+    /** One input's part of the group. */
+    private static final class Column {
+        final DType dtype;
+        final long[] sizes;
+        final int rowBytes;
+
+        @Nullable
+        HostBuffer buffer;
+
+        @Nullable
+        HostMemory memory;
+
+        Column(DType dtype, long[] sizes) {
+            this.dtype = dtype;
+            this.sizes = sizes;
+            this.rowBytes = (int) HostTensor.sizeInBytes(dtype, sizes);
+        }
+    }
+
+    ShapeGroup(BackendTask task, RowShape shape, List<InputEncoding> inputs, int maxRows) {
+        this.task = task;
+        this.shape = shape;
+        int widest = 1;
+        for (int i = 0; i < inputs.size(); i++) {
+            Column column =
+                    new Column(inputs.get(i).type().dtype(), shape.sizes().get(i));
+            columns.add(column);
+            widest = Math.max(widest, column.rowBytes);
+        }
+        this.maxRows = (int) Math.max(1, Math.min(maxRows, HostTensor.MAX_SIZE_IN_BYTES / widest));
+    }
+
+    long peakBytesPerRow() {
+        return shape.peakBytesPerRow();
+    }
+
+    int rowCount() {
+        return rowCount;
+    }
+
+    boolean hasSizes(List<long[]> sizes) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (!Arrays.equals(columns.get(i).sizes, sizes.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The bytes that this group's buffers hold. */
+    long bufferBytes() {
+        long bytes = 0;
+        for (Column column : columns) {
+            bytes += (long) column.rowBytes * capacity;
+        }
+        return bytes;
+    }
+
+    /** Appends the values last located by some readers, one for each column; gives their row's position in the group. */
+    int append(List<ColumnReader> readers) {
+        if (rowCount == capacity) {
+            grow();
+        }
+        for (int i = 0; i < readers.size(); i++) {
+            Column column = columns.get(i);
+            HostMemory memory = column.memory;
+            if (memory != null) {
+                readers.get(i).copyTo(memory, rowCount * column.rowBytes);
+            }
+        }
+        return rowCount++;
+    }
+
+    private void grow() {
+        int grown = (int) Math.min(maxRows, Math.max(Math.min(FIRST_ROWS, maxRows), 2L * capacity));
+        for (Column column : columns) {
+            HostBuffer larger = task.allocateHost((long) grown * column.rowBytes);
+            HostMemory memory = HostMemory.of(larger.bytes());
+            HostBuffer smaller = column.buffer;
+            if (smaller != null) {
+                memory.bytes().put(0, smaller.bytes(), 0, rowCount * column.rowBytes);
+                smaller.close();
+            }
+            column.buffer = larger;
+            column.memory = memory;
+        }
+        capacity = grown;
+    }
+
+    /** Starts the rows gathered so far. */
+    void submit() {
+        List<HostTensor> inputs = new ArrayList<>();
+        for (Column column : columns) {
+            HostMemory memory = column.memory;
+            if (memory == null) {
+                throw new IllegalStateException("A group without rows is submitted");
+            }
+            long[] batchSizes = new long[column.sizes.length + 1];
+            batchSizes[0] = rowCount;
+            System.arraycopy(column.sizes, 0, batchSizes, 1, column.sizes.length);
+            inputs.add(new HostTensor(column.dtype, batchSizes, memory.bytes(), 0, column.rowBytes));
+        }
+        pending = task.submit(new Batch(rowCount, shape.dims(), inputs));
+    }
+
+    /** Waits for the rows that were started. */
+    BatchResult await(List<OutputEncoding> outputs) {
+        PendingBatch started = pending;
+        if (started == null) {
+            throw new IllegalStateException("A group is awaited that was not submitted");
+        }
+        BatchResult arrived = started.await();
+        List<ColumnWriter> opened = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            opened.add(outputs.get(i).openWriter(arrived.outputs().get(i)));
+        }
+        writers = opened;
+        return arrived;
+    }
+
+    /** The writers of the outputs, in order; after {@link #await}. */
+    List<ColumnWriter> writers() {
+        return writers;
+    }
+
+    /** Forgets the rows; keeps the buffers. */
+    void clear() {
+        rowCount = 0;
+        writers = List.of();
+        PendingBatch started = pending;
+        pending = null;
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+        for (Column column : columns) {
+            HostBuffer buffer = column.buffer;
+            column.buffer = null;
+            column.memory = null;
+            if (buffer != null) {
+                buffer.close();
+            }
+        }
+        capacity = 0;
+    }
+}

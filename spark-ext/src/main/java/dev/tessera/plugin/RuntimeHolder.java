@@ -1,0 +1,77 @@
+package dev.tessera.plugin;
+
+import dev.tessera.runtime.BackendTask;
+import dev.tessera.runtime.ExecutorRuntime;
+import dev.tessera.runtime.RuntimeOptions;
+import dev.tessera.runtime.TaskSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
+
+/**
+ * Keeps the one runtime of this JVM, because Spark gives a task no handle to a plugin instance. Started by whoever comes
+ * first; closed by the plugin or when the JVM ends. Thread-safe.
+ */
+public final class RuntimeHolder {
+    private static final Pattern LOCAL_THREADS = Pattern.compile("local\\[(\\d+)(,\\s*\\d+)?]");
+
+    private static @Nullable ExecutorRuntime runtime;
+    private static boolean hasShutdownHook;
+
+    private RuntimeHolder() {}
+
+    /** The runtime, started if there is none. */
+    public static synchronized ExecutorRuntime runtime() {
+        ExecutorRuntime current = runtime;
+        if (current == null) {
+            current = ExecutorRuntime.start(options());
+            runtime = current;
+            if (!hasShutdownHook) {
+                Runtime.getRuntime().addShutdownHook(new Thread(RuntimeHolder::close, "tessera-shutdown"));
+                hasShutdownHook = true;
+            }
+        }
+        return current;
+    }
+
+    /** Opens a task on the runtime. */
+    public static BackendTask openTask(TaskSpec task) {
+        return runtime().openTask(task);
+    }
+
+    /** Closes the runtime if there is one. No task may be open. */
+    public static synchronized void close() {
+        ExecutorRuntime current = runtime;
+        runtime = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** The settings of the Spark process that this is, if it is one, and its task slots. */
+    private static RuntimeOptions options() {
+        SparkEnv env = SparkEnv.get();
+        if (env == null) {
+            return new RuntimeOptions(Runtime.getRuntime().availableProcessors(), Map.of());
+        }
+        Map<String, String> settings = new HashMap<>();
+        for (Tuple2<String, String> entry : env.conf().getAllWithPrefix(TensorConf.PREFIX)) {
+            settings.put(TensorConf.PREFIX + entry._1(), entry._2());
+        }
+        return new RuntimeOptions(taskSlots(env.conf()), settings);
+    }
+
+    private static int taskSlots(SparkConf conf) {
+        int taskCores = Math.max(1, conf.getInt("spark.task.cpus", 1));
+        Matcher local = LOCAL_THREADS.matcher(conf.get("spark.master", ""));
+        int cores = local.matches()
+                ? Integer.parseInt(local.group(1))
+                : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+        return Math.max(1, cores / taskCores);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tessera;
+
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One local session with Tessera for all the test classes of a JVM that register this, stopped with the JVM. */
+public final class SparkSessions implements BeforeAllCallback, AfterAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        session();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        SparkSession.setActiveSession(session());
+    }
+
+    /** The session: two threads, two shuffle partitions, Tessera through {@code spark.sql.extensions}. */
+    public static SparkSession session() {
+        SparkSession session = SparkSession.builder()
+                .master("local[2]")
+                .appName("tessera-tests")
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.extensions", TesseraExtensions.class.getName())
+                .getOrCreate();
+        SparkSession.setActiveSession(session);
+        return session;
+    }
+}
