@@ -1,0 +1,472 @@
+package dev.tessera.cpu.math;
+
+import java.util.Arrays;
+
+/** {@link FloatPrimitives} in plain Java: every JVM runs it. Stateless. */
+public final class PlainFloatPrimitives implements FloatPrimitives {
+    public static final PlainFloatPrimitives INSTANCE = new PlainFloatPrimitives();
+
+    /** Elements added up in one go; see {@link FloatPrimitives#sum}. */
+    private static final int BLOCK = 256;
+
+    private PlainFloatPrimitives() {}
+
+    @Override
+    public void neg(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = -x[xAt + i];
+        }
+    }
+
+    @Override
+    public void abs(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.abs(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void sign(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = RealFunctions.sign(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void square(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] * x[xAt + i];
+        }
+    }
+
+    @Override
+    public void reciprocal(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = 1 / x[xAt + i];
+        }
+    }
+
+    @Override
+    public void sqrt(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.sqrt(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void rsqrt(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) (1 / Math.sqrt(x[xAt + i]));
+        }
+    }
+
+    @Override
+    public void relu(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.max(x[xAt + i], 0);
+        }
+    }
+
+    @Override
+    public void floor(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.floor(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void ceil(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.ceil(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void round(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.rint(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.exp(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void expm1(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.expm1(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void log(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.log(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void log1p(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.log1p(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void sin(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.sin(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void cos(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.cos(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void tan(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.tan(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void tanh(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) Math.tanh(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void log2(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.log2(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.sigmoid(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void softplus(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.softplus(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void erf(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.erf(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.gelu(x[xAt + i]);
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] + y[yAt + i];
+        }
+    }
+
+    @Override
+    public void subtract(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] - y[yAt + i];
+        }
+    }
+
+    @Override
+    public void multiply(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] * y[yAt + i];
+        }
+    }
+
+    @Override
+    public void divide(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] / y[yAt + i];
+        }
+    }
+
+    @Override
+    public void floorDivide(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = RealFunctions.floorDivide(x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void mod(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = RealFunctions.mod(x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void pow(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = (float) RealFunctions.pow(x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void minimum(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.min(x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void maximum(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.max(x[xAt + i], y[yAt + i]);
+        }
+    }
+
+    @Override
+    public void multiplyAdd(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.fma(x[xAt + i], y[yAt + i], z[zAt + i]);
+        }
+    }
+
+    @Override
+    public void select(
+            byte[] condition, int conditionAt, float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = condition[conditionAt + i] != 0 ? x[xAt + i] : y[yAt + i];
+        }
+    }
+
+    @Override
+    public void fill(float[] out, int outAt, int n, float value) {
+        Arrays.fill(out, outAt, outAt + n, value);
+    }
+
+    @Override
+    public void addScalar(float[] x, int xAt, float scalar, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] + scalar;
+        }
+    }
+
+    @Override
+    public void subtractScalar(float[] x, int xAt, float scalar, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] - scalar;
+        }
+    }
+
+    @Override
+    public void multiplyScalar(float[] x, int xAt, float scalar, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] * scalar;
+        }
+    }
+
+    @Override
+    public void divideScalar(float[] x, int xAt, float scalar, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] / scalar;
+        }
+    }
+
+    @Override
+    public void scaleShift(float[] x, int xAt, float scale, float shift, float[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Math.fma(x[xAt + i], scale, shift);
+        }
+    }
+
+    @Override
+    public void less(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] < y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void lessEqual(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] <= y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void greater(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] > y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void greaterEqual(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] >= y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void equal(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] == y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void notEqual(float[] x, int xAt, float[] y, int yAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = x[xAt + i] != y[yAt + i] ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void isNan(float[] x, int xAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Float.isNaN(x[xAt + i]) ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public void isFinite(float[] x, int xAt, byte[] out, int outAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = Float.isFinite(x[xAt + i]) ? (byte) 1 : 0;
+        }
+    }
+
+    @Override
+    public double sum(float[] x, int xAt, int n) {
+        double sum = 0;
+        for (int start = 0; start < n; start += BLOCK) {
+            sum += sumOfBlock(x, xAt + start, Math.min(BLOCK, n - start));
+        }
+        return sum;
+    }
+
+    private static float sumOfBlock(float[] x, int xAt, int n) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            s0 += x[xAt + i];
+            s1 += x[xAt + i + 1];
+            s2 += x[xAt + i + 2];
+            s3 += x[xAt + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += x[xAt + i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    public double dot(float[] x, int xAt, float[] y, int yAt, int n) {
+        double sum = 0;
+        for (int start = 0; start < n; start += BLOCK) {
+            sum += dotOfBlock(x, xAt + start, y, yAt + start, Math.min(BLOCK, n - start));
+        }
+        return sum;
+    }
+
+    private static float dotOfBlock(float[] x, int xAt, float[] y, int yAt, int n) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            s0 += x[xAt + i] * y[yAt + i];
+            s1 += x[xAt + i + 1] * y[yAt + i + 1];
+            s2 += x[xAt + i + 2] * y[yAt + i + 2];
+            s3 += x[xAt + i + 3] * y[yAt + i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += x[xAt + i] * y[yAt + i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    public double sumOfSquaresAbout(float[] x, int xAt, float mean, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double distance = (double) x[xAt + i] - mean;
+            sum += distance * distance;
+        }
+        return sum;
+    }
+
+    @Override
+    public double product(float[] x, int xAt, int n) {
+        double product = 1;
+        for (int i = 0; i < n; i++) {
+            product *= x[xAt + i];
+        }
+        return product;
+    }
+
+    @Override
+    public float max(float[] x, int xAt, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            max = Math.max(max, x[xAt + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public float min(float[] x, int xAt, int n) {
+        float min = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            min = Math.min(min, x[xAt + i]);
+        }
+        return min;
+    }
+
+    @Override
+    public int argMax(float[] x, int xAt, int n) {
+        int best = 0;
+        for (int i = 0; i < n; i++) {
+            float value = x[xAt + i];
+            if (Float.isNaN(value)) {
+                return i;
+            }
+            best = value > x[xAt + best] ? i : best;
+        }
+        return best;
+    }
+
+    @Override
+    public int argMin(float[] x, int xAt, int n) {
+        int best = 0;
+        for (int i = 0; i < n; i++) {
+            float value = x[xAt + i];
+            if (Float.isNaN(value)) {
+                return i;
+            }
+            best = value < x[xAt + best] ? i : best;
+        }
+        return best;
+    }
+}
