@@ -24,6 +24,7 @@ Environment:
   SPARK_HOME              a Spark 4 (Scala 2.13) to submit with
   TESSERA_MASTER          Spark master
   TESSERA_DRIVER_MEMORY   heap of the driver, default 2g
+  TESSERA_EXAMPLES_OUTPUT folder that examples write to, default examples/target/output
   JAVA_HOME               the JDK (17 or later) to build and run with
 EOF
 }
@@ -169,6 +170,7 @@ main() {
     fi
     # A laptop's host name often resolves to an address that it does not have just now.
     [[ $master != local* ]] || export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+    export TESSERA_EXAMPLES_OUTPUT=${TESSERA_EXAMPLES_OUTPUT:-$target/output}
     set -- --master "$master" \
         --driver-memory "${TESSERA_DRIVER_MEMORY:-2g}" \
         --conf spark.sql.extensions=dev.tessera.TesseraExtensions \

@@ -180,8 +180,11 @@ public final class HostTensor {
         return leadingStrideInBytes;
     }
 
+    /** Whether all elements lie one after the other; so do those of one row, or none, whatever the stride. */
     public boolean isContiguous() {
-        return sizes.length == 0 || leadingStrideInBytes == elementCount(sizes, 1) * dtype.widthInBytes();
+        return sizes.length == 0
+                || sizes[0] <= 1
+                || leadingStrideInBytes == elementCount(sizes, 1) * dtype.widthInBytes();
     }
 
     public TensorType type() {

@@ -81,6 +81,14 @@ final class PlanBuilder {
         outputs.add(new ExecutionPlan.PlanOutput(name, new TensorType(dtype, value.shape()), value));
     }
 
+    void output(String name, TensorType type, Operand value) {
+        outputs.add(new ExecutionPlan.PlanOutput(name, type, value));
+    }
+
+    void inputs(ExecutionPlan.PlanInput input) {
+        inputs.add(input);
+    }
+
     ExecutionPlan build() {
         return new ExecutionPlan(slots, constants, inputs, equalities, invariantSteps, rowSteps, outputs);
     }

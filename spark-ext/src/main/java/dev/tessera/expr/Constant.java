@@ -1,6 +1,7 @@
 package dev.tessera.expr;
 
 import dev.tessera.tensor.HostTensor;
+import dev.tessera.tensor.Shape;
 
 /**
  * A value fixed in the graph. A weak constant is a number written in an expression: a scalar that takes the dtype of what
@@ -14,6 +15,17 @@ public final class Constant extends Tensor {
         super(value.type());
         this.value = value;
         this.isWeak = isWeak;
+    }
+
+    /** The value of a constant, refused if no expression can hold it. */
+    static HostTensor checked(HostTensor value) {
+        if (!value.dtype().isComputable() || value.rank() > Shape.MAX_RANK) {
+            throw new TensorTypeException(
+                    ("Cannot make a constant of %s: it takes bool, int32, int64, float32 or float64, "
+                                    + "and at most %d axes; convert or reshape it")
+                            .formatted(value, Shape.MAX_RANK));
+        }
+        return value;
     }
 
     public HostTensor value() {

@@ -38,7 +38,7 @@ public final class Tensors {
 
     /** A value fixed in the graph; not copied, never to be modified from here on. */
     public static Constant constant(HostTensor value) {
-        return new Constant(value, false);
+        return new Constant(Constant.checked(value), false);
     }
 
     public static Constant constant(float[] values, long... sizes) {

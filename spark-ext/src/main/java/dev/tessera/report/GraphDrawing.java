@@ -201,9 +201,10 @@ final class GraphDrawing {
         }
         Map<Box, Integer> firstReader = new HashMap<>();
         edges.forEach(edge -> firstReader.merge(edge.from(), edge.to().layer, Math::min));
-        Set<Box> ops = new HashSet<>();
-        ops.addAll(boxes.values());
-        firstReader.forEach((box, reader) -> box.layer = ops.contains(box) ? box.layer : reader - 1);
+        firstReader.forEach((box, reader) -> {
+            boolean isOp = box.kind == Box.Kind.OP || box.kind == Box.Kind.PRODUCT;
+            box.layer = isOp ? box.layer : reader - 1;
+        });
         all.forEach(box -> layer(box.layer).add(box));
     }
 

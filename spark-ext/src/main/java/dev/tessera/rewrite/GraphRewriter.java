@@ -4,16 +4,62 @@ import dev.tessera.expr.Graph;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Rewrites graphs, phase by phase. Stateless. */
 public final class GraphRewriter {
+    private static final List<Rewrite> CLEANING = List.of(
+            new MergeCommonSubexpressions(),
+            new CollapseDimShuffles(),
+            new CollapseReshapes(),
+            new CollapseSlices(),
+            new CollapseCasts(),
+            new DropBroadcasts());
+
+    private static final List<Rewrite> SIMPLIFYING = List.of(
+            new FoldConstants(),
+            new DropNeutralOperands(),
+            new CancelInverses(),
+            new DropRepeats(),
+            new WhereOfSame(),
+            new PowerToProducts(),
+            new DivideOneToReciprocal(),
+            new ReciprocalOfSqrtToRsqrt());
+
+    private static final List<Rewrite> STABILIZING = List.of(
+            new LogOfSoftmaxToLogSoftmax(),
+            new LogOfSumOfExpToLogSumExp(),
+            new ExpOverSumToSoftmax(),
+            new LogOfOnePlusToLog1p(),
+            new ExpMinusOneToExpm1(),
+            new ReciprocalToSigmoid(),
+            new Log1pOfExpToSoftplus(),
+            new LogOfSigmoidToSoftplus(),
+            new SqrtOfSquareToAbs());
+
     private static final List<RewritePhase> PHASES = List.of(
-            new RewritePhase("products", List.of(new MatMulAddToGemm(), new GemmActivation())),
+            new RewritePhase("constants", List.of(new MergeConstants())),
+            new RewritePhase("simplification", joined(joined(CLEANING, SIMPLIFYING), STABILIZING)),
+            new RewritePhase("chains", List.of(new ReorderMatMulChain())),
+            new RewritePhase(
+                    "products",
+                    joined(CLEANING, List.of(new MatMulToSyrk(), new MatMulAddToGemm(), new GemmActivation()))),
             new RewritePhase(
                     "last axis",
-                    List.of(new ReduceToLastAxis(), new SoftmaxToReductions(), new LogSumExpToReductions())),
+                    joined(
+                            CLEANING,
+                            List.of(
+                                    new ReduceToLastAxis(),
+                                    new SoftmaxToReductions(),
+                                    new LogSumExpToReductions(),
+                                    new SinkSqueezes(),
+                                    new LiftViewsOverElementwise()))),
             new RewritePhase("fusion", List.of(new FuseElementwise())),
-            new RewritePhase("row programs", List.of(new OpsToRowPrograms())));
+            new RewritePhase("row programs", List.of(new OpsToRowPrograms(), new MergeCommonSubexpressions())));
+
+    private static List<Rewrite> joined(List<Rewrite> first, List<Rewrite> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
 
     /** What must be done for a plan to be made. */
     private static final Set<String> REQUIRED =

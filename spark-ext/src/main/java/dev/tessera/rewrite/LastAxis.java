@@ -4,7 +4,6 @@ import dev.tessera.expr.Apply;
 import dev.tessera.expr.Op;
 import dev.tessera.expr.Tensor;
 import dev.tessera.plan.ReduceOp;
-import dev.tessera.plan.ScalarOp;
 import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.Shape;
 import java.util.ArrayList;
@@ -15,10 +14,6 @@ import java.util.stream.IntStream;
 /** Brings other axes to the end, where row programs run, and back. */
 final class LastAxis {
     private LastAxis() {}
-
-    static Tensor map(ScalarOp op, Tensor... arguments) {
-        return Apply.of(new Op.Elementwise(op), arguments).output();
-    }
 
     /** The reduction of the last axis, which stays with size 1. */
     static Tensor reduce(ReduceOp op, Tensor x) {

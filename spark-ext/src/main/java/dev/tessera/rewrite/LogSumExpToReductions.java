@@ -1,6 +1,6 @@
 package dev.tessera.rewrite;
 
-import static dev.tessera.rewrite.LastAxis.map;
+import static dev.tessera.rewrite.Patterns.map;
 
 import dev.tessera.expr.Apply;
 import dev.tessera.expr.Op;

@@ -16,29 +16,58 @@ record LittleEndian(DType stored, DType dtype) {
             target.copyFrom(base, offset, position, count * dtype.widthInBytes());
             return;
         }
-        ByteBuffer bytes = target.bytes();
-        long from = offset;
-        int at = position;
-        for (int i = 0; i < count; i++) {
-            decodeOne(base, from, bytes, at);
-            from += stored.widthInBytes();
-            at += dtype.widthInBytes();
+        switch (stored) {
+            case BOOL, UINT8, INT8, INT16, INT32, INT64 -> decodeIntegers(base, offset, count, target, position);
+            case FLOAT16, BFLOAT16, FLOAT32 -> decodeFloats(base, offset, count, target, position);
+            case FLOAT64 -> decodeDoubles(base, offset, count, target, position);
         }
     }
 
-    private void decodeOne(@Nullable Object base, long from, ByteBuffer target, int at) {
-        switch (stored) {
-            case BOOL -> Elements.putLong(Platform.getByte(base, from) == 0 ? 0 : 1, dtype, target, at);
-            case UINT8 -> Elements.putLong(Platform.getByte(base, from) & 0xff, dtype, target, at);
-            case INT8 -> Elements.putLong(Platform.getByte(base, from), dtype, target, at);
-            case INT16 -> Elements.putLong(shortAt(base, from), dtype, target, at);
-            case INT32 -> Elements.putLong(intAt(base, from), dtype, target, at);
-            case INT64 -> Elements.putLong(longAt(base, from), dtype, target, at);
-            case FLOAT16 -> Elements.putFloat(floatOfHalf(shortAt(base, from)), dtype, target, at);
-            case BFLOAT16 -> Elements.putFloat(Float.intBitsToFloat(shortAt(base, from) << 16), dtype, target, at);
-            case FLOAT32 -> Elements.putFloat(Float.intBitsToFloat(intAt(base, from)), dtype, target, at);
-            case FLOAT64 -> Elements.putDouble(Double.longBitsToDouble(longAt(base, from)), dtype, target, at);
+    private void decodeIntegers(@Nullable Object base, long offset, int count, HostMemory target, int position) {
+        ByteBuffer bytes = target.bytes();
+        int from = stored.widthInBytes();
+        int to = dtype.widthInBytes();
+        for (int i = 0; i < count; i++) {
+            Elements.putLong(integerAt(base, offset + (long) from * i), dtype, bytes, position + to * i);
         }
+    }
+
+    private void decodeFloats(@Nullable Object base, long offset, int count, HostMemory target, int position) {
+        ByteBuffer bytes = target.bytes();
+        int from = stored.widthInBytes();
+        int to = dtype.widthInBytes();
+        for (int i = 0; i < count; i++) {
+            Elements.putFloat(floatAt(base, offset + (long) from * i), dtype, bytes, position + to * i);
+        }
+    }
+
+    private void decodeDoubles(@Nullable Object base, long offset, int count, HostMemory target, int position) {
+        ByteBuffer bytes = target.bytes();
+        int to = dtype.widthInBytes();
+        for (int i = 0; i < count; i++) {
+            double value = Double.longBitsToDouble(longAt(base, offset + (long) Double.BYTES * i));
+            Elements.putDouble(value, dtype, bytes, position + to * i);
+        }
+    }
+
+    private long integerAt(@Nullable Object base, long offset) {
+        return switch (stored) {
+            case BOOL -> Platform.getByte(base, offset) == 0 ? 0 : 1;
+            case UINT8 -> Platform.getByte(base, offset) & 0xff;
+            case INT8 -> Platform.getByte(base, offset);
+            case INT16 -> shortAt(base, offset);
+            case INT32 -> intAt(base, offset);
+            case INT64 -> longAt(base, offset);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> throw new IllegalStateException(stored + " is no integer");
+        };
+    }
+
+    private float floatAt(@Nullable Object base, long offset) {
+        if (stored == DType.FLOAT32) {
+            return Float.intBitsToFloat(intAt(base, offset));
+        }
+        short bits = shortAt(base, offset);
+        return stored == DType.FLOAT16 ? floatOfHalf(bits) : Float.intBitsToFloat(bits << 16);
     }
 
     private static short shortAt(@Nullable Object base, long offset) {

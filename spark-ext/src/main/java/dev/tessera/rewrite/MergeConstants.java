@@ -1,0 +1,47 @@
+package dev.tessera.rewrite;
+
+import dev.tessera.expr.Apply;
+import dev.tessera.expr.Constant;
+import dev.tessera.expr.Graph;
+import dev.tessera.expr.Tensor;
+import dev.tessera.plan.ConstantDigest;
+import dev.tessera.tensor.TensorType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code x + [1, 2] + [1, 2]}: constants of the same dtype, shape and bytes become one. */
+final class MergeConstants implements GraphRewrite {
+    @Override
+    public Graph rewrite(Graph graph) {
+        Map<TensorType, Set<Constant>> byType = new LinkedHashMap<>();
+        for (Apply apply : graph.toposort()) {
+            for (Tensor input : apply.inputs()) {
+                if (input instanceof Constant constant) {
+                    byType.computeIfAbsent(constant.type(), t -> new LinkedHashSet<>())
+                            .add(constant);
+                }
+            }
+        }
+        Substitution substitution = new Substitution();
+        for (Set<Constant> alike : byType.values()) {
+            // Bytes are only read where there is another constant to be equal to.
+            if (alike.size() > 1) {
+                merge(alike, substitution);
+            }
+        }
+        return substitution.isEmpty() ? graph : substitution.applyTo(graph);
+    }
+
+    private static void merge(Set<Constant> alike, Substitution substitution) {
+        Map<String, Constant> byDigest = new HashMap<>();
+        for (Constant constant : alike) {
+            Constant first = byDigest.putIfAbsent(ConstantDigest.of(constant.value()), constant);
+            if (first != null) {
+                substitution.replace(constant, first);
+            }
+        }
+    }
+}
