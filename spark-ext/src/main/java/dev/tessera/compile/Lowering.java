@@ -81,17 +81,21 @@ final class Lowering {
     }
 
     private Operand copy(Operand view, Tensor value) {
-        Operand out = draft.allocate(scopes.scope(value), value.type());
+        Operand out = buffer(value);
         draft.add(new CopyStep(view, out));
         return out;
     }
 
     /** Where an op writes an output: a buffer of its own, or its place in the one that it is concatenated into. */
     private Operand allocate(Tensor value) {
-        Operand placed = placements.place(value, this::allocated);
-        Operand out = placed != null ? placed : draft.allocate(scopes.scope(value), value.type());
+        Operand placed = placements.place(value, this::allocated, this::buffer);
+        Operand out = placed != null ? placed : buffer(value);
         views.put(value, out);
         return out;
+    }
+
+    private Operand buffer(Tensor value) {
+        return draft.allocate(scopes.scope(value), value.type());
     }
 
     /** What {@link #allocate} gave, or gives if this is the first to ask. */

@@ -17,12 +17,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values are written where a concatenation or a padding wants them, so that nothing is copied: those that nothing
- * else reads.
+ * Which values are written where a concatenation or a padding wants them, or in the order of axes of an output of the
+ * graph, so that nothing is copied: those that nothing else reads.
  */
 final class Placements {
-    /** A value's place: the input of {@code whole} that it becomes after {@code shuffles}, the last first. */
-    private record Place(Apply whole, int index, List<Apply> shuffles) {}
+    /**
+     * A value's place: what it becomes after {@code shuffles}, the last first, is the input {@code index} of a
+     * concatenation or a padding that computes {@code whole}, or {@code whole} itself if that is {@link #ALL}.
+     */
+    private record Place(Tensor whole, int index, List<Apply> shuffles) {}
+
+    private static final int ALL = -1;
 
     private record Part(Apply whole, int index) {}
 
@@ -37,19 +42,35 @@ final class Placements {
         for (Apply apply : graph.toposort()) {
             int parts = apply.op() instanceof Op.Concat ? apply.inputs().size() : apply.op() instanceof Op.Pad ? 1 : 0;
             for (int i = 0; i < parts; i++) {
-                Tensor value = apply.inputs().get(i);
-                List<Apply> shuffles = new ArrayList<>();
-                while (isUnitShuffle(value) && readers.isReadOnce(value)) {
-                    shuffles.add(owner(value));
-                    value = owner(value).inputs().get(0);
-                }
-                if (isWritten(value) && readers.isReadOnce(value) && scopes.scope(value) == scopes.scope(apply)) {
-                    placements.places.put(value, new Place(apply, i, shuffles));
+                Tensor whole = apply.output();
+                if (placements.place(apply.inputs().get(i), whole, i, readers, scopes)) {
                     placements.inPlace.add(new Part(apply, i));
                 }
             }
         }
+        for (Graph.Output output : graph.outputs()) {
+            if (isShuffle(output.value()) && readers.isReadOnce(output.value())) {
+                placements.place(output.value(), output.value(), ALL, readers, scopes);
+            }
+        }
         return placements;
+    }
+
+    private boolean place(Tensor part, Tensor whole, int index, Readers readers, ValueScopes scopes) {
+        Tensor value = part;
+        List<Apply> shuffles = new ArrayList<>();
+        while (isShuffle(value) && readers.isReadOnce(value)) {
+            shuffles.add(owner(value));
+            value = owner(value).inputs().get(0);
+        }
+        boolean canBePlaced = isWritten(value)
+                && readers.isReadOnce(value)
+                && scopes.scope(value) == scopes.scope(whole)
+                && !places.containsKey(value);
+        if (canBePlaced) {
+            places.put(value, new Place(whole, index, shuffles));
+        }
+        return canBePlaced;
     }
 
     private static Apply owner(Tensor value) {
@@ -60,20 +81,9 @@ final class Placements {
         return owner;
     }
 
-    /** Whether a value is another one with axes of size 1 added or dropped. */
-    private static boolean isUnitShuffle(Tensor value) {
-        Apply owner = value.owner();
-        if (owner == null || !(owner.op() instanceof Op.DimShuffle shuffle)) {
-            return false;
-        }
-        int last = -1;
-        for (int axis : shuffle.order()) {
-            if (axis != Op.DimShuffle.NEW_AXIS && axis <= last) {
-                return false;
-            }
-            last = Math.max(last, axis);
-        }
-        return true;
+    /** Whether a value is another one with its axes in another order, or axes of size 1 added or dropped. */
+    private static boolean isShuffle(Tensor value) {
+        return value.owner() != null && value.owner().op() instanceof Op.DimShuffle;
     }
 
     /** Whether steps write a value, so that they can write it anywhere. */
@@ -90,14 +100,19 @@ final class Placements {
                         || Parts.hasParts(owner.op()));
     }
 
-    /** Where {@code value} is to be written, or null for a buffer of its own; {@code where} tells where its whole is. */
+    /**
+     * Where {@code value} is to be written, or null for a buffer of its own; {@code where} tells where the result of a
+     * concatenation or a padding is, and {@code own} gives an output of the graph a buffer.
+     */
     @Nullable
-    Operand place(Tensor value, Function<Tensor, Operand> where) {
+    Operand place(Tensor value, Function<Tensor, Operand> where, Function<Tensor, Operand> own) {
         Place place = places.get(value);
         if (place == null) {
             return null;
         }
-        Operand view = Parts.of(where.apply(place.whole().output()), place.whole(), place.index());
+        Operand view = place.index() == ALL
+                ? own.apply(place.whole())
+                : Parts.of(where.apply(place.whole()), owner(place.whole()), place.index());
         for (Apply shuffle : place.shuffles()) {
             view = Views.dimShuffle(view, inverse(shuffle));
         }

@@ -25,6 +25,10 @@ final class SlotAssignment {
     private final int[] slotOf;
     private final List<BufferSlot> slots = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
+    /** Of each slot, when the last of its buffers is last used, and when a buffer of it was last first written. */
+    private final int[] aliveUntil;
+
+    private final int[] writtenAt;
 
     private SlotAssignment(PlanDraft draft, List<Operand> outputs) {
         this.buffers = draft.buffers();
@@ -34,8 +38,11 @@ final class SlotAssignment {
         this.firstWrite = new int[buffers.size()];
         this.lastUse = new int[buffers.size()];
         this.slotOf = new int[buffers.size()];
+        this.aliveUntil = new int[buffers.size()];
+        this.writtenAt = new int[buffers.size()];
         Arrays.fill(firstWrite, NEVER);
         Arrays.fill(slotOf, NEVER);
+        Arrays.fill(writtenAt, NEVER);
         for (int at = 0; at < steps.size(); at++) {
             findUses(at);
         }
@@ -79,13 +86,18 @@ final class SlotAssignment {
         for (int buffer = 0; buffer < buffers.size(); buffer++) {
             if (firstWrite[buffer] == NEVER) {
                 slotOf[buffer] = newSlot(buffers.get(buffer));
+                aliveUntil[slotOf[buffer]] = Integer.MAX_VALUE;
             }
         }
         for (int at = 0; at < steps.size(); at++) {
             Step step = steps.get(at);
             for (Operand written : step.writes()) {
-                if (slotOf[written.slot()] == NEVER) {
-                    slotOf[written.slot()] = slotFor(step, at, written);
+                int buffer = written.slot();
+                if (slotOf[buffer] == NEVER) {
+                    int slot = slotFor(step, at, written);
+                    slotOf[buffer] = slot;
+                    aliveUntil[slot] = Math.max(aliveUntil[slot], lastUse[buffer]);
+                    writtenAt[slot] = at;
                 }
             }
             release(step, at);
@@ -98,26 +110,16 @@ final class SlotAssignment {
         return slots.size() - 1;
     }
 
-    /** The slots of all that this step is the last to use, free for what later steps write. */
+    /** The slots that this step is the last to use, free for what later steps write. */
     private void release(Step step, int at) {
-        List<Operand> used = new ArrayList<>(step.reads());
-        used.addAll(step.writes());
-        for (Operand operand : used) {
-            int slot = slotOf[operand.slot()];
-            if (lastUse[operand.slot()] == at && !isTaken(slot, at) && !free.contains(slot)) {
-                free.add(slot);
-            }
-        }
+        step.reads().forEach(operand -> release(slotOf[operand.slot()], at));
+        step.writes().forEach(operand -> release(slotOf[operand.slot()], at));
     }
 
-    /** Whether another buffer of the slot is alive after {@code at}: one that was written over what it was read from. */
-    private boolean isTaken(int slot, int at) {
-        for (int buffer = 0; buffer < slotOf.length; buffer++) {
-            if (slotOf[buffer] == slot && lastUse[buffer] > at) {
-                return true;
-            }
+    private void release(int slot, int at) {
+        if (aliveUntil[slot] == at && !free.contains(slot)) {
+            free.add(slot);
         }
-        return false;
     }
 
     private int slotFor(Step step, int at, Operand written) {
@@ -181,22 +183,13 @@ final class SlotAssignment {
                     && buffers.get(read.slot())
                             .elementCount()
                             .equals(buffers.get(written.slot()).elementCount())
-                    && !isTaken(slot, at)
-                    && !isJustWritten(slot, at)
+                    && aliveUntil[slot] == at
+                    && writtenAt[slot] != at
                     && isReadOnlyAs(program, read)) {
                 return slot;
             }
         }
         return NEVER;
-    }
-
-    private boolean isJustWritten(int slot, int at) {
-        for (int buffer = 0; buffer < slotOf.length; buffer++) {
-            if (slotOf[buffer] == slot && firstWrite[buffer] == at) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isReadOnlyAs(RowProgramStep step, Operand view) {

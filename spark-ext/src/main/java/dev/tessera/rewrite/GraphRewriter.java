@@ -53,6 +53,7 @@ public final class GraphRewriter {
                                     new SoftmaxToReductions(),
                                     new LogSumExpToReductions(),
                                     new SinkSqueezes(),
+                                    new AlignWithReduction(),
                                     new LiftViewsOverElementwise()))),
             new RewritePhase("fusion", List.of(new FuseElementwise())),
             new RewritePhase("row programs", List.of(new OpsToRowPrograms(), new MergeCommonSubexpressions())));

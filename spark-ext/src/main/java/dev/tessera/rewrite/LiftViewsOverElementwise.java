@@ -48,17 +48,25 @@ final class LiftViewsOverElementwise implements LocalRewrite {
         Apply owner = value.owner();
         if (owner == null
                 || !(owner.op() instanceof Op.Elementwise || owner.op() instanceof Op.Cast)
-                || !surroundings.isReadOnce(value)) {
+                || !surroundings.isReadOnce(value)
+                || isReduced(value)) {
             return false;
         }
         boolean reshapes = views.stream().anyMatch(Op.Reshape.class::isInstance);
         for (Tensor input : owner.inputs()) {
             boolean isFull = input.shape().equals(value.shape());
-            if (reshapes && !isFull && input.rank() > 0) {
+            if (!isFull && input.rank() > 0 && (reshapes || isReduced(input))) {
                 return false;
             }
         }
         return true;
+    }
+
+    // Its row program is where the op belongs, and that runs along the axis as it is.
+    private static boolean isReduced(Tensor input) {
+        return input.owner() != null
+                && ProgramAssembly.wholeOrNull(input.owner()) != null
+                && ProgramAssembly.lastDim(input.shape()).isKnown(1);
     }
 
     /** The value under the views, which are applied to what it is computed of where that can be. */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * rule makes of it is itself looked at again. Iterative, because depth is user input. Used once, by one thread.
  */
 final class LocalRewriting {
-    /** How often rules may apply for each application; more means that they undo each other. */
-    private static final int MAX_REWRITES_EACH = 50;
-
     private final List<LocalRewrite> rules;
     private final Graph graph;
     private final Surroundings surroundings;
@@ -27,11 +24,12 @@ final class LocalRewriting {
     private final Map<Tensor, Tensor> replacements = new HashMap<>();
     private long rewritesLeft;
 
-    LocalRewriting(List<LocalRewrite> rules, Graph graph) {
+    /** A pass in which rules apply at most {@code mostRewrites} times. */
+    LocalRewriting(List<LocalRewrite> rules, Graph graph, long mostRewrites) {
         this.rules = rules;
         this.graph = graph;
         this.surroundings = Surroundings.of(graph);
-        this.rewritesLeft = MAX_REWRITES_EACH * (graph.toposort().size() + 20L);
+        this.rewritesLeft = mostRewrites;
     }
 
     /** The graph after the pass; the same one if no rule applied. */
@@ -41,6 +39,11 @@ final class LocalRewriting {
             outputs.add(new Graph.Output(output.name(), resolve(output.value())));
         }
         return new Graph(graph.variables(), graph.parameters(), outputs);
+    }
+
+    /** How often rules may yet apply. */
+    long rewritesLeft() {
+        return rewritesLeft;
     }
 
     private Tensor resolve(Tensor root) {

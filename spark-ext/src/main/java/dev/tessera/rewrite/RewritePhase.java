@@ -10,6 +10,9 @@ public record RewritePhase(String name, List<Rewrite> rules) {
     /** A graph that still changes after this many rounds is left as it is then: it equals the first one at any time. */
     private static final int MAX_ROUNDS = 12;
 
+    /** How often local rules may apply for each application; more means that they undo each other. */
+    private static final long MAX_REWRITES_EACH = 20;
+
     public RewritePhase {
         rules = List.copyOf(rules);
     }
@@ -29,6 +32,7 @@ public record RewritePhase(String name, List<Rewrite> rules) {
             }
         }
         Graph current = graph;
+        long rewritesLeft = MAX_REWRITES_EACH * (graph.toposort().size() + 20L);
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Graph before = current;
             for (Rewrite rule : rules) {
@@ -36,7 +40,11 @@ public record RewritePhase(String name, List<Rewrite> rules) {
                     current = whole.rewrite(current);
                 }
             }
-            current = locals.isEmpty() ? current : new LocalRewriting(locals, current).rewritten();
+            if (!locals.isEmpty()) {
+                LocalRewriting pass = new LocalRewriting(locals, current, rewritesLeft);
+                current = pass.rewritten();
+                rewritesLeft = pass.rewritesLeft();
+            }
             if (current.equals(before)) {
                 return current;
             }

@@ -24,7 +24,9 @@ final class SinkSqueezes implements LocalRewrite {
         List<Tensor> inputs = new ArrayList<>();
         for (Tensor input : apply.inputs()) {
             Tensor kept = kept(input);
-            isSqueezed |= kept != null && surroundings.scope(kept) == surroundings.scope(apply.output());
+            isSqueezed |= kept != null
+                    && kept.rank() == apply.output().rank() + 1
+                    && surroundings.scope(kept) == surroundings.scope(apply.output());
             inputs.add(kept != null ? kept : expanded(input));
         }
         if (!isSqueezed) {
