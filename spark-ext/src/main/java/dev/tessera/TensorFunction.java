@@ -109,6 +109,15 @@ public final class TensorFunction implements Serializable {
         return new TensorFunction(definition.withParameters(bound), compiled);
     }
 
+    /**
+     * The same plan, its outputs in the form of this name, {@code "vector"}.
+     *
+     * @throws IllegalArgumentException if there is no such form; the message lists them
+     */
+    public TensorFunction as(String format) {
+        return as(OutputFormat.ofName(format));
+    }
+
     /** The same plan, its outputs in this form. */
     public TensorFunction as(OutputFormat format) {
         return new TensorFunction(definition.withFormat(format), compiled);
@@ -158,7 +167,11 @@ public final class TensorFunction implements Serializable {
         return new LocalRun(compiled, definition.parameters()).batch(List.of(inputs));
     }
 
-    private void requireParameters() {
+    FunctionDefinition definition() {
+        return definition;
+    }
+
+    void requireParameters() {
         for (String name : parameterNames()) {
             if (!definition.parameters().containsKey(name)) {
                 throw new IllegalArgumentException(

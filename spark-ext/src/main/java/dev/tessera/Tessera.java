@@ -4,6 +4,8 @@ import dev.tessera.catalyst.DriverFunctions;
 import dev.tessera.catalyst.ExecutionReceipt;
 import dev.tessera.catalyst.TensorCallBuilder;
 import dev.tessera.catalyst.TesseraRules;
+import dev.tessera.catalyst.sql.ClusterConfiguration;
+import dev.tessera.catalyst.sql.SqlFunctions;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -21,8 +23,26 @@ public final class Tessera {
      */
     public static void install(SparkSession session) {
         if (!isInstalled(session)) {
-            TesseraRules.installInto(session, new TensorCallBuilder(new DriverFunctions()));
+            TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
+            TesseraRules.installInto(session, calls);
+            SqlFunctions.installInto(session, calls, ClusterConfiguration.entries());
         }
+    }
+
+    /**
+     * Registers a function in a session, for SQL and {@code call_function}: {@code SELECT mnist_mlp(pixels) FROM images}.
+     * Its columns are those of {@link TensorFunction#variables()}, in that order. Replaces one of that name.
+     *
+     * @throws IllegalArgumentException if a parameter is unbound, SQL cannot call such a name, or Spark has such a function
+     * @throws IllegalStateException if the session has no Tessera; the message says what to add
+     */
+    public static void register(SparkSession session, String name, TensorFunction function) {
+        function.requireParameters();
+        TensorCallBuilder calls = TesseraRules.installedIn(session);
+        if (calls == null) {
+            throw new IllegalStateException("Cannot register '%s': %s".formatted(name, remedy()));
+        }
+        SqlFunctions.register(session, calls, name, function.definition());
     }
 
     public static boolean isInstalled(SparkSession session) {

@@ -3,6 +3,8 @@ package dev.tessera;
 import dev.tessera.catalyst.DriverFunctions;
 import dev.tessera.catalyst.TensorCallBuilder;
 import dev.tessera.catalyst.TesseraRules;
+import dev.tessera.catalyst.sql.ClusterConfiguration;
+import dev.tessera.catalyst.sql.SqlFunctions;
 import org.apache.spark.sql.SparkSessionExtensions;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
@@ -14,7 +16,9 @@ import scala.runtime.BoxedUnit;
 public final class TesseraExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        TesseraRules.injectInto(extensions, new TensorCallBuilder(new DriverFunctions()));
+        TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
+        TesseraRules.injectInto(extensions, calls);
+        SqlFunctions.injectInto(extensions, calls, ClusterConfiguration.entries());
         return BoxedUnit.UNIT;
     }
 }

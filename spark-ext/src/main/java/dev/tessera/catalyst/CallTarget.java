@@ -20,6 +20,7 @@ final class CallTarget implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final FunctionHandle function;
+    private final @Nullable String name;
     private final OutputFormat format;
     private final List<ColumnSource> columns;
     private final DataType dataType;
@@ -29,12 +30,13 @@ final class CallTarget implements Serializable {
 
     private CallTarget(
             FunctionHandle function,
-            OutputFormat format,
+            @Nullable String name,
             List<ColumnSource> columns,
             @Nullable CallTypes types,
             @Nullable String error) {
         this.function = function;
-        this.format = format;
+        this.name = name;
+        this.format = function.compiled().definition().format();
         // Not List.of: Kryo 4 cannot write it.
         this.columns = new ArrayList<>(columns);
         this.types = types;
@@ -43,20 +45,30 @@ final class CallTarget implements Serializable {
         this.metadata = types == null ? Metadata.empty() : types.metadata();
     }
 
-    /** Matches a function and some columns; where they do not match, the target carries the error for Spark's analyzer. */
-    static CallTarget of(CompiledFunction function, List<ColumnSource> columns) {
+    /**
+     * Matches a function and some columns; where they do not match, the target carries the error for Spark's analyzer.
+     *
+     * @param name what SQL calls the function; null if it is nameless
+     */
+    static CallTarget of(CompiledFunction function, @Nullable String name, List<ColumnSource> columns) {
         FunctionHandle handle = new FunctionHandle(function);
         OutputFormat format = function.definition().format();
         try {
             CallTypes types = CallTypes.of(function.compiled().plan(), columns, format, handle.allowInputDowncast());
-            return new CallTarget(handle, format, columns, types, null);
+            return new CallTarget(handle, name, columns, types, null);
         } catch (TensorTypeException e) {
-            return new CallTarget(handle, format, columns, null, e.getMessage());
+            return new CallTarget(handle, name, columns, null, e.getMessage());
         }
     }
 
     FunctionHandle function() {
         return function;
+    }
+
+    /** What SQL calls the function, for column names; null if it is nameless. */
+    @Nullable
+    String name() {
+        return name;
     }
 
     List<ColumnSource> columns() {
@@ -101,7 +113,7 @@ final class CallTarget implements Serializable {
         return true;
     }
 
-    /** Names are for messages only: a renamed column is read alike. */
+    /** Names, the function's too, are for messages only: a renamed column is read alike. */
     private static boolean isAlike(ColumnSource left, ColumnSource right) {
         return left.dataType().equals(right.dataType()) && Objects.equals(left.declaration(), right.declaration());
     }

@@ -56,7 +56,7 @@ public final class TensorCall extends CatalystExpression {
     }
 
     /** What the metadata of a column of this call's results says. */
-    Metadata metadata() {
+    public Metadata metadata() {
         return target.metadata();
     }
 
@@ -112,7 +112,9 @@ public final class TensorCall extends CatalystExpression {
 
     @Override
     public String sql() {
-        return "tensor[%s](%s)".formatted(function().expression(), text(inputs(), true));
+        String name = target.name();
+        String text = name == null ? "tensor[%s]".formatted(function().expression()) : name;
+        return text + "(" + text(inputs(), true) + ")";
     }
 
     private static String text(List<Expression> inputs, boolean isSql) {

@@ -41,20 +41,20 @@ public final class TensorCallBuilder extends CallFunction {
                     "Cannot call %s: its first argument is the bytes of a function; use TensorFunction.apply"
                             .formatted(FUNCTION_NAME));
         }
-        return call(functions.resolve(function), arguments.subList(1, arguments.size()));
+        return call(functions.resolve(function), null, arguments.subList(1, arguments.size()));
     }
 
-    /** A call of a function with resolved columns, in the order of the graph's variables. */
-    public TensorCall call(FunctionDefinition definition, List<Expression> columns) {
-        return call(functions.resolve(FunctionSerializer.write(definition)), columns);
+    /** A call of a function, which SQL knows by a name, with resolved columns, in the order of the graph's variables. */
+    public TensorCall call(FunctionDefinition definition, String name, List<Expression> columns) {
+        return call(functions.resolve(FunctionSerializer.write(definition)), name, columns);
     }
 
-    private static TensorCall call(CompiledFunction function, List<Expression> columns) {
+    private static TensorCall call(CompiledFunction function, @Nullable String name, List<Expression> columns) {
         List<ColumnSource> sources = new ArrayList<>();
         for (Expression column : columns) {
             sources.add(sourceOf(column));
         }
-        return new TensorCall(CallTarget.of(function, sources), ScalaInterop.seq(columns));
+        return new TensorCall(CallTarget.of(function, name, sources), ScalaInterop.seq(columns));
     }
 
     /** What is known of a resolved column: its name, its type, and what its metadata declares. */
