@@ -47,7 +47,7 @@ final class CallInputs {
                         .toAttribute());
             }
         }
-        return new TensorCall(call.target(), ScalaInterop.seq(attributes)).forEveryRow();
+        return new TensorCall(call.target(), ScalaInterop.seq(attributes));
     }
 
     private Alias alias(Expression input) {

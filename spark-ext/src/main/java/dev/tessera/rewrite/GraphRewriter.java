@@ -14,7 +14,8 @@ public final class GraphRewriter {
             new CollapseReshapes(),
             new CollapseSlices(),
             new CollapseCasts(),
-            new DropBroadcasts());
+            new DropBroadcasts(),
+            new DropUnitReductions());
 
     private static final List<Rewrite> SIMPLIFYING = List.of(
             new FoldConstants(),
@@ -63,8 +64,12 @@ public final class GraphRewriter {
     }
 
     /** What must be done for a plan to be made. */
-    private static final Set<String> REQUIRED =
-            Set.of("ReduceToLastAxis", "SoftmaxToReductions", "LogSumExpToReductions", "OpsToRowPrograms");
+    private static final Set<String> REQUIRED = Set.of(
+            "DropUnitReductions",
+            "ReduceToLastAxis",
+            "SoftmaxToReductions",
+            "LogSumExpToReductions",
+            "OpsToRowPrograms");
 
     private GraphRewriter() {}
 
