@@ -2,14 +2,24 @@ package dev.tessera.cpu.math;
 
 import java.util.Arrays;
 
-/** {@link FloatPrimitives} in plain Java: every JVM runs it. Stateless. */
+/** {@link FloatPrimitives} in plain Java: every JVM runs it. Any number of threads may share it. */
 public final class PlainFloatPrimitives implements FloatPrimitives {
     public static final PlainFloatPrimitives INSTANCE = new PlainFloatPrimitives();
 
     /** Elements added up in one go; see {@link FloatPrimitives#sum}. */
     private static final int BLOCK = 256;
 
+    /** The scratch of each thread: allocating 3 kB per call would cost as much as the functions. */
+    @SuppressWarnings("ThreadLocalUsage") // the one instance is static
+    private final ThreadLocal<FloatFunctions> functions = ThreadLocal.withInitial(FloatFunctions::new);
+
     private PlainFloatPrimitives() {}
+
+    private static final class FloatFunctions {
+        private final FloatExponentials exponentials = new FloatExponentials();
+        private final FloatLogarithms logarithms = new FloatLogarithms();
+        private final FloatTrigonometry trigonometry = new FloatTrigonometry();
+    }
 
     @Override
     public void neg(float[] x, int xAt, float[] out, int outAt, int n) {
@@ -90,43 +100,49 @@ public final class PlainFloatPrimitives implements FloatPrimitives {
 
     @Override
     public void exp(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.exp(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.exp(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void expm1(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.expm1(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.expm1(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.log(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log1p(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.log1p(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log1p(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void sin(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.sin(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.trigonometry.sin(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void cos(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.cos(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.trigonometry.cos(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
@@ -139,43 +155,49 @@ public final class PlainFloatPrimitives implements FloatPrimitives {
 
     @Override
     public void tanh(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) Math.tanh(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.tanh(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log2(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) RealFunctions.log2(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log2(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void sigmoid(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) RealFunctions.sigmoid(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.sigmoid(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void softplus(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) RealFunctions.softplus(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.softplus(f.logarithms, x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void erf(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) RealFunctions.erf(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.erf(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = (float) RealFunctions.gelu(x[xAt + i]);
+        FloatFunctions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.gelu(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 

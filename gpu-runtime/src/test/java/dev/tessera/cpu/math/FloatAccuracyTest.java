@@ -1,0 +1,101 @@
+package dev.tessera.cpu.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tessera.plan.ScalarOp;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Measures the float32 functions against double, over bit patterns that a prime stride takes from the whole range. */
+class FloatAccuracyTest {
+    /** About a million patterns for each function. */
+    private static final int STRIDE = 4099;
+
+    private static final int BLOCK = 256;
+
+    /** A function, its reference to a few ulp of double, and the bound of the primitives' own documentation. */
+    enum Function {
+        EXP(FloatPrimitives::exp, Math::exp, ScalarOp.EXP, 1),
+        EXPM1(FloatPrimitives::expm1, Math::expm1, ScalarOp.EXPM1, 2),
+        LOG(FloatPrimitives::log, Math::log, ScalarOp.LOG, 1),
+        LOG1P(FloatPrimitives::log1p, Math::log1p, ScalarOp.LOG1P, 2),
+        LOG2(FloatPrimitives::log2, RealFunctions::log2, ScalarOp.LOG2, 2),
+        SIN(FloatPrimitives::sin, Math::sin, ScalarOp.SIN, 2),
+        COS(FloatPrimitives::cos, Math::cos, ScalarOp.COS, 2),
+        TAN(FloatPrimitives::tan, Math::tan, ScalarOp.TAN, 4),
+        TANH(FloatPrimitives::tanh, Math::tanh, ScalarOp.TANH, 2.5),
+        SIGMOID(FloatPrimitives::sigmoid, RealFunctions::sigmoid, ScalarOp.SIGMOID, 2.5),
+        SOFTPLUS(FloatPrimitives::softplus, RealFunctions::softplus, ScalarOp.SOFTPLUS, 3),
+        ERF(FloatPrimitives::erf, RealFunctions::erf, ScalarOp.ERF, 4),
+        GELU(FloatPrimitives::gelu, FloatAccuracyTest::gelu, ScalarOp.GELU, 4);
+
+        private final Unary primitive;
+        private final DoubleUnaryOperator reference;
+        private final double bound;
+
+        Function(Unary primitive, DoubleUnaryOperator reference, ScalarOp op, double documented) {
+            this.primitive = primitive;
+            this.reference = reference;
+            this.bound = Math.min(op.accuracy().ulpsFloat32(), documented);
+        }
+    }
+
+    interface Unary {
+        void apply(FloatPrimitives primitives, float[] x, int xAt, float[] out, int outAt, int n);
+    }
+
+    /** Without the cancellation that 1 + erf has: the tail by Laplace's continued fraction. */
+    private static double gelu(double x) {
+        if (x > -2) {
+            return RealFunctions.gelu(x);
+        }
+        double size = Math.max(x, -50);
+        double fraction = -size;
+        for (int k = 200; k > 0; k--) {
+            fraction = -size + k / fraction;
+        }
+        return size * Math.exp(-size * size / 2) / Math.sqrt(2 * Math.PI) / fraction;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void staysWithinItsBound(Function function) {
+        float[] x = new float[BLOCK];
+        float[] out = new float[BLOCK];
+        double worst = 0;
+        float worstAt = 0;
+        int bits = 0;
+        for (int block = 0; block < (1L << 32) / STRIDE / BLOCK; block++) {
+            for (int i = 0; i < BLOCK; i++) {
+                x[i] = Float.intBitsToFloat(bits);
+                bits += STRIDE;
+            }
+            function.primitive.apply(PlainFloatPrimitives.INSTANCE, x, 0, out, 0, BLOCK);
+            for (int i = 0; i < BLOCK; i++) {
+                double error = ulps(out[i], function.reference.applyAsDouble(x[i]));
+                if (error > worst) {
+                    worst = error;
+                    worstAt = x[i];
+                }
+            }
+        }
+        assertThat(worst)
+                .as("largest error of %s in ulp, at %s", function, worstAt)
+                .isLessThanOrEqualTo(function.bound);
+    }
+
+    /** The distance in units in the last place of the exact value, as float has them. */
+    static double ulps(float value, double exact) {
+        float rounded = (float) exact;
+        if (Float.isNaN(rounded) || Float.isNaN(value)) {
+            return Float.isNaN(rounded) && Float.isNaN(value) ? 0 : Double.POSITIVE_INFINITY;
+        }
+        if (Float.isInfinite(value) || Float.isInfinite(rounded)) {
+            boolean isNextToInfinity = Math.min(Math.abs(value), Math.abs(rounded)) == Float.MAX_VALUE;
+            return value == rounded ? 0 : isNextToInfinity && value > 0 == rounded > 0 ? 1 : Double.POSITIVE_INFINITY;
+        }
+        boolean isWrongZero = value == 0 && exact == 0 && 1 / value != 1 / rounded;
+        return isWrongZero ? Double.POSITIVE_INFINITY : Math.abs(value - exact) / Math.ulp(rounded);
+    }
+}
