@@ -24,6 +24,7 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
                 .appName("tessera-tests")
                 .config("spark.ui.enabled", false)
                 .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.unsafe.exceptionOnMemoryLeak", true)
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")

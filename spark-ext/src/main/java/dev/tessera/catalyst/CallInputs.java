@@ -47,7 +47,7 @@ final class CallInputs {
                         .toAttribute());
             }
         }
-        return new TensorCall(call.target(), ScalaInterop.seq(attributes));
+        return new TensorCall(call.target(), ScalaInterop.seq(attributes)).forEveryRow();
     }
 
     private Alias alias(Expression input) {

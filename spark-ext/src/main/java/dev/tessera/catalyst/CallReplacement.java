@@ -31,6 +31,17 @@ final class CallReplacement {
         return rebuilt;
     }
 
+    /** An alias with other metadata. */
+    static Alias alias(Alias source, Metadata metadata) {
+        return new Alias(
+                source.child(),
+                source.name(),
+                source.exprId(),
+                source.qualifier(),
+                Option.apply(metadata),
+                source.nonInheritableMetadataKeys());
+    }
+
     static Alias alias(Expression expression, String name, Metadata metadata) {
         return new Alias(
                 expression,

@@ -1,10 +1,8 @@
 package dev.tessera.catalyst;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -20,6 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.catalyst.rules.Rule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lifts calls out of the operators that hold them into {@link TensorEval} below.
@@ -31,31 +30,40 @@ import org.apache.spark.sql.catalyst.rules.Rule;
 public final class LiftTensorCalls extends Rule<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return holdsCall(plan) ? lift(plan).restored(plan) : plan;
+        return plan.exists(LiftTensorCalls::holdsCall) ? lift(plan, List.of()).restored(plan) : plan;
     }
 
     private static boolean holdsCall(LogicalPlan plan) {
-        return plan.exists(
-                node -> ScalaInterop.list(node.expressions()).stream().anyMatch(LiftableCalls::holdsCall));
+        return ScalaInterop.list(plan.expressions()).stream().anyMatch(LiftableCalls::holdsCall);
     }
 
-    private Lifted lift(LogicalPlan plan) {
+    /** Lifts the calls of a plan; keeps the results of calls in {@code wanted}, which are made above, if it computes them. */
+    private static Lifted lift(LogicalPlan plan, List<TensorCall> wanted) {
         if (plan instanceof TensorEval) {
             return new Lifted(plan);
+        } else if (plan instanceof Project project) {
+            return liftProject(project, wanted);
+        } else if (plan instanceof Filter filter) {
+            return liftFilter(filter, wanted);
+        } else if (plan instanceof Sort) {
+            Lifted below = lift(child(plan), joined(LiftableCalls.everyCall(plan), wanted));
+            return liftExpressions(guarded(plan), below, null);
+        } else if (isLiftedFrom(plan)) {
+            Lifted below = lift(child(plan), LiftableCalls.everyCall(plan));
+            LogicalPlan guarded = guarded(plan);
+            Lifted lifted = liftExpressions(guarded, below, plan instanceof Aggregate ? List.of() : null);
+            return new Lifted(lifted.restored(plan));
         }
-        if (isLiftedFrom(plan)) {
-            Lifted below = lift(ScalaInterop.list(plan.children()).get(0));
-            return plan instanceof Filter filter ? liftFilter(filter, below) : liftExpressions(plan, below);
-        }
-        return new Lifted(plan.mapChildren(child -> lift(child).restored(child)));
+        return new Lifted(plan.mapChildren(child -> lift(child, List.of()).restored(child)));
     }
 
-    /** Operators that evaluate each of their expressions for every row of their one child. */
+    private static LogicalPlan child(LogicalPlan plan) {
+        return plan.children().head();
+    }
+
+    /** Other operators that evaluate each of their expressions for every row of their one child. */
     private static boolean isLiftedFrom(LogicalPlan plan) {
-        return plan instanceof Project
-                || plan instanceof Filter
-                || plan instanceof Aggregate
-                || plan instanceof Sort
+        return plan instanceof Aggregate
                 || plan instanceof Window
                 || plan instanceof Generate
                 || plan instanceof Expand
@@ -63,39 +71,54 @@ public final class LiftTensorCalls extends Rule<LogicalPlan> {
                 || plan instanceof RebalancePartitions;
     }
 
-    private static Lifted liftExpressions(LogicalPlan plan, Lifted below) {
-        LogicalPlan rewritten = below.reused(plan);
-        boolean definesOutput = plan instanceof Project || plan instanceof Aggregate;
+    private static LogicalPlan guarded(LogicalPlan plan) {
+        return plan.mapExpressions(GuardedCalls::nullWhereSkipped);
+    }
+
+    private static Lifted liftProject(Project project, List<TensorCall> wanted) {
+        ProjectedCalls above = new ProjectedCalls(project, wanted);
+        Lifted below = lift(project.child(), joined(LiftableCalls.everyCall(project), above.below()));
+        Lifted lifted = liftExpressions(
+                guarded(project), below, new ArrayList<>(below.results().values()));
+        Map<Expression, Attribute> results = above.results(lifted.results());
+        if (results.isEmpty() || !(lifted.plan() instanceof Project placed)) {
+            return new Lifted(lifted.plan());
+        }
+        List<NamedExpression> list = new ArrayList<>(ScalaInterop.list(placed.projectList()));
+        results.values().stream().distinct().forEach(list::add);
+        return new Lifted(new Project(ScalaInterop.seq(list), placed.child()), results);
+    }
+
+    /**
+     * Lifts from all expressions of an operator. The operator reads from its child what its expressions name and what
+     * {@code kept} does; null keeps all of it.
+     */
+    private static Lifted liftExpressions(LogicalPlan plan, Lifted below, @Nullable List<Attribute> kept) {
         Lifted lifted = below;
-        List<TensorCall> calls = calls(rewritten);
+        LogicalPlan rewritten = lifted.reused(plan);
+        List<TensorCall> calls = LiftableCalls.of(rewritten);
         while (!calls.isEmpty()) {
-            lifted = lifted.evaluating(calls, definesOutput ? ScalaInterop.list(rewritten.references()) : null);
+            List<Attribute> needed = kept == null
+                    ? null
+                    : joined(ScalaInterop.list(rewritten.references().toSeq()), kept);
+            lifted = lifted.evaluating(calls, needed);
             rewritten = lifted.reused(rewritten);
-            calls = calls(rewritten);
+            calls = LiftableCalls.of(rewritten);
         }
-        LogicalPlan placed = rewritten.withNewChildren(ScalaInterop.seq(List.of(lifted.plan())));
-        return plan instanceof Sort ? lifted.under(placed) : new Lifted(restored(placed, plan));
+        return lifted.under(rewritten.withNewChildren(ScalaInterop.seq(List.of(lifted.plan()))));
     }
 
-    private static List<TensorCall> calls(LogicalPlan plan) {
-        if (plan instanceof Aggregate aggregate) {
-            return LiftableCalls.of(AggregateCalls.inputs(aggregate));
-        }
-        return LiftableCalls.of(ScalaInterop.list(plan.expressions()));
-    }
-
-    private static Lifted liftFilter(Filter filter, Lifted below) {
+    private static Lifted liftFilter(Filter filter, List<TensorCall> wanted) {
+        Lifted lifted = lift(filter.child(), joined(LiftableCalls.everyCall(filter), wanted));
         if (!filter.condition().deterministic()) {
-            return liftExpressions(filter, below);
+            return liftExpressions(guarded(filter), lifted, null);
         }
-        List<Expression> plain = new ArrayList<>();
+        List<Expression> pending = new ArrayList<>();
         List<Expression> calling = new ArrayList<>();
         for (Expression conjunct : conjuncts(filter.condition())) {
-            Expression reused = below.reused(conjunct);
-            (LiftableCalls.holdsCall(reused) ? calling : plain).add(reused);
+            Expression reused = lifted.reused(GuardedCalls.nullWhereSkipped(conjunct));
+            (LiftableCalls.holdsCall(reused) ? calling : pending).add(reused);
         }
-        Lifted lifted = below;
-        List<Expression> pending = plain;
         for (Expression conjunct : calling) {
             Expression rewritten = lifted.reused(conjunct);
             List<TensorCall> calls = LiftableCalls.of(List.of(rewritten));
@@ -122,75 +145,14 @@ public final class LiftTensorCalls extends Rule<LogicalPlan> {
     }
 
     private static List<Expression> conjuncts(Expression condition) {
-        if (condition instanceof And and) {
-            List<Expression> conjuncts = new ArrayList<>(conjuncts(and.left()));
-            conjuncts.addAll(conjuncts(and.right()));
-            return conjuncts;
-        }
-        return List.of(condition);
+        return condition instanceof And and
+                ? joined(conjuncts(and.left()), conjuncts(and.right()))
+                : List.of(condition);
     }
 
-    /** A plan with the output of another that it replaces: results that were added for others are dropped. */
-    private static LogicalPlan restored(LogicalPlan plan, LogicalPlan original) {
-        List<Attribute> wanted = ScalaInterop.list(original.output());
-        List<Attribute> found = ScalaInterop.list(plan.output());
-        boolean isSame = wanted.size() == found.size();
-        for (int i = 0; isSame && i < wanted.size(); i++) {
-            isSame = wanted.get(i).exprId().equals(found.get(i).exprId());
-        }
-        if (isSame) {
-            return plan;
-        }
-        List<NamedExpression> list = new ArrayList<>();
-        wanted.forEach(attribute -> list.add((NamedExpression) attribute));
-        return new Project(ScalaInterop.seq(list), plan);
-    }
-
-    /** A plan that may put out more than the one it replaces: the results of calls, by the call. */
-    private record Lifted(LogicalPlan plan, Map<Expression, Attribute> results) {
-        Lifted(LogicalPlan plan) {
-            this(plan, Map.of());
-        }
-
-        /** The same results under another operator, which passes them through. */
-        Lifted under(LogicalPlan operator) {
-            return new Lifted(operator, results);
-        }
-
-        LogicalPlan restored(LogicalPlan original) {
-            return LiftTensorCalls.restored(plan, original);
-        }
-
-        LogicalPlan reused(LogicalPlan operator) {
-            if (results.isEmpty()) {
-                return operator;
-            }
-            return operator instanceof Aggregate aggregate
-                    ? AggregateCalls.replace(aggregate, results)
-                    : operator.mapExpressions(this::reused);
-        }
-
-        Expression reused(Expression expression) {
-            if (results.isEmpty() || !LiftableCalls.holdsCall(expression)) {
-                return expression;
-            }
-            return CallReplacement.replaceUp(expression, results);
-        }
-
-        /**
-         * This with some calls evaluated on top. Columns that {@code needed} does not name are dropped below, so that a
-         * scan does not read them; null needs all.
-         */
-        Lifted evaluating(List<TensorCall> calls, @org.jspecify.annotations.Nullable List<Attribute> needed) {
-            CallInputs inputs = new CallInputs(plan, needed);
-            Map<Expression, Attribute> extended = new LinkedHashMap<>(results);
-            List<NamedExpression> aliases = new ArrayList<>();
-            for (TensorCall call : calls) {
-                Alias alias = CallReplacement.alias(inputs.overAttributes(call), "tensor_result", call.metadata());
-                aliases.add(alias);
-                extended.put(call.canonicalized(), alias.toAttribute());
-            }
-            return new Lifted(new TensorEval(ScalaInterop.seq(aliases), inputs.child()), extended);
-        }
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 }

@@ -12,6 +12,8 @@ import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 
 /**
  * Finds the calls that may be evaluated for all rows at once: those that Spark would evaluate for every row anyway. A call
@@ -26,23 +28,53 @@ final class LiftableCalls {
     /** The distinct liftable calls of some expressions that hold no other liftable call, in the order they are met. */
     static List<TensorCall> of(List<? extends Expression> expressions) {
         LiftableCalls found = new LiftableCalls();
-        expressions.forEach(found::visit);
+        expressions.forEach(expression -> found.visit(expression, false));
         return new ArrayList<>(found.calls.values());
     }
 
-    private boolean visit(Expression expression) {
+    /** The distinct liftable calls of an operator that hold no other liftable call. */
+    static List<TensorCall> of(LogicalPlan plan) {
+        return of(
+                plan instanceof Aggregate aggregate
+                        ? AggregateCalls.inputs(aggregate)
+                        : ScalaInterop.list(plan.expressions()));
+    }
+
+    /** Every call of an operator, liftable or not, guarded calls as they are made once lifted. */
+    static List<TensorCall> everyCall(LogicalPlan plan) {
+        List<TensorCall> calls = new ArrayList<>();
+        for (Expression expression : ScalaInterop.list(plan.expressions())) {
+            addCalls(GuardedCalls.nullWhereSkipped(expression), calls);
+        }
+        return calls;
+    }
+
+    private static void addCalls(Expression expression, List<TensorCall> calls) {
+        if (expression instanceof TensorCall call) {
+            calls.add(call);
+        }
+        ScalaInterop.list(expression.children()).forEach(child -> addCalls(child, calls));
+    }
+
+    /** Whether a liftable call was found; {@code isSkippable} where the expression may not be evaluated for a row. */
+    private boolean visit(Expression expression, boolean isSkippable) {
         if (expression instanceof LambdaFunction || !holdsCall(expression)) {
             return false;
         }
+        List<Expression> always = alwaysEvaluated(expression);
         boolean found = false;
-        for (Expression child : alwaysEvaluated(expression)) {
-            found |= visit(child);
+        for (Expression child : ScalaInterop.list(expression.children())) {
+            found |= visit(child, isSkippable || always.stream().noneMatch(evaluated -> evaluated == child));
         }
-        if (!found && expression instanceof TensorCall call && !holdsAggregate(call) && call.deterministic()) {
+        if (!found && expression instanceof TensorCall call && isLiftable(call, isSkippable)) {
             calls.putIfAbsent(call.canonicalized(), call);
             found = true;
         }
         return found;
+    }
+
+    private static boolean isLiftable(TensorCall call, boolean isSkippable) {
+        return (!isSkippable || call.isForEveryRow()) && !holdsAggregate(call) && call.deterministic();
     }
 
     private static List<Expression> alwaysEvaluated(Expression expression) {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
+import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import scala.collection.immutable.Seq;
  */
 public final class TensorCall extends CatalystExpression {
     private static final long serialVersionUID = 1;
+    private static final TreeNodeTag<Boolean> FOR_EVERY_ROW = new TreeNodeTag<>("tessera.forEveryRow");
 
     private final CallTarget target;
     private transient @Nullable RowEvaluator evaluator;
@@ -29,6 +31,16 @@ public final class TensorCall extends CatalystExpression {
     public TensorCall(CallTarget target, Seq<Expression> children) {
         super(children);
         this.target = target;
+    }
+
+    /** Marks this call as one that may be evaluated for every row, wherever in an expression it is. */
+    TensorCall forEveryRow() {
+        setTagValue(FOR_EVERY_ROW, true);
+        return this;
+    }
+
+    boolean isForEveryRow() {
+        return getTagValue(FOR_EVERY_ROW).isDefined();
     }
 
     CallTarget target() {

@@ -27,6 +27,7 @@ public final class TesseraRules {
     /** Puts Tessera into the sessions that are built with these extensions. */
     public static void injectInto(SparkSessionExtensions extensions, TensorCallBuilder builder) {
         extensions.injectFunction(new Tuple3<>(identifier(), info(), builder));
+        extensions.injectResolutionRule(session -> new DeclareTensorColumns());
         extensions.injectPreCBORule(session -> new LiftTensorCalls());
         extensions.injectPlannerStrategy(session -> new TensorStrategy());
     }
