@@ -396,6 +396,11 @@ public final class Tensors {
         return LinearAlgebra.outer(left, right);
     }
 
+    /** NumPy's einsum, with repeated indices, an ellipsis and an implicit result: {@code einsum("ij,jk->ik", a, b)}. */
+    public static Tensor einsum(String subscripts, Tensor... operands) {
+        return Einsum.einsum(subscripts, List.of(operands));
+    }
+
     public static Tensor transpose(Tensor x, int... axes) {
         return axes.length == 0
                 ? ShapeWords.transpose(x)

@@ -6,6 +6,7 @@ import dev.tessera.plan.RowProgram;
 import dev.tessera.plan.ScalarOp;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
+import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.Shape;
 import dev.tessera.tensor.TensorType;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
 
     static Inferred infer(Op op, List<Tensor> inputs) {
         TypeInference inference = new TypeInference(inputs);
-        List<TensorType> outputs = op.accept(inference);
+        List<TensorType> outputs = inference.outputs(op);
         for (TensorType output : outputs) {
             if (output.rank() > Shape.MAX_RANK) {
                 throw inference.error(
@@ -44,6 +45,24 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
             }
         }
         return new Inferred(outputs, List.copyOf(inference.equalities));
+    }
+
+    private List<TensorType> outputs(Op op) {
+        try {
+            List<TensorType> outputs = op.accept(this);
+            for (TensorType output : outputs) {
+                if (output.shape().isKnown()) {
+                    HostTensor.sizeInBytes(output.dtype(), output.shape().sizes());
+                }
+            }
+            return outputs;
+        } catch (ArithmeticException e) {
+            throw error(op, "a size is larger than 2^63");
+        } catch (TensorTypeException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw error(op, String.valueOf(e.getMessage()));
+        }
     }
 
     private Shape shape(int input) {
