@@ -1,49 +1,78 @@
 package dev.tessera.runtime;
 
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The backend of a JVM, for all its tasks. Thread-safe; closed by who started it, after its tasks. */
+/**
+ * Runs plans in this JVM, on the backend that the settings and the machine give. Started once per JVM, by whoever comes
+ * first, who also closes it. Thread-safe.
+ */
 public final class ExecutorRuntime implements AutoCloseable {
-    private static final String DEVICE = "spark.tessera.device";
-    private static final String AUTO = "auto";
-
     private final Backend backend;
+    private final @Nullable String fallbackReason;
+    private final VerifiedPlans verified = new VerifiedPlans();
+    private boolean isClosed;
 
-    private ExecutorRuntime(Backend backend) {
+    private ExecutorRuntime(Backend backend, @Nullable String fallbackReason) {
         this.backend = backend;
+        this.fallbackReason = fallbackReason;
     }
 
     /**
-     * Opens the backend that {@code spark.tessera.device} names, or with {@code auto} the first that can run here.
+     * Starts the runtime with the backends found under Tessera's own class loader.
      *
-     * @throws BackendUnavailableException if it cannot run here; the message says why
+     * @throws BackendUnavailableException if no backend that the settings allow works here
+     * @throws IllegalArgumentException if {@code spark.tessera.device} is none of auto, gpu and cpu
      */
     public static ExecutorRuntime start(RuntimeOptions options) {
-        String device = options.settings().getOrDefault(DEVICE, AUTO);
-        StringBuilder reasons = new StringBuilder();
-        for (BackendProvider provider :
-                ServiceLoader.load(BackendProvider.class, ExecutorRuntime.class.getClassLoader())) {
-            if (!device.equals(AUTO) && !device.equals(provider.name())) {
-                continue;
-            }
-            try {
-                return new ExecutorRuntime(provider.open(options));
-            } catch (BackendUnavailableException e) {
-                reasons.append("; ").append(provider.name()).append(": ").append(e.getMessage());
-            }
-        }
-        String known = ServiceLoader.load(BackendProvider.class, ExecutorRuntime.class.getClassLoader()).stream()
-                .map(provider -> provider.get().name())
-                .collect(Collectors.joining(", "));
-        throw new BackendUnavailableException(
-                "Cannot run on device '%s': known are auto, %s%s; set %s to one that works"
-                        .formatted(device, known, reasons, DEVICE));
+        return start(options, ServiceLoader.load(BackendProvider.class, ExecutorRuntime.class.getClassLoader()));
     }
 
-    /** Opens a task; see {@link Backend#openTask}. */
-    public BackendTask openTask(TaskSpec task) {
-        return backend.openTask(task);
+    /** As {@link #start(RuntimeOptions)}, of the backends of {@code providers}. */
+    static ExecutorRuntime start(RuntimeOptions options, Iterable<BackendProvider> providers) {
+        DeviceChoice choice = DeviceChoice.of(options);
+        return switch (choice) {
+            case CPU -> new ExecutorRuntime(open("cpu", options, providers), null);
+            case GPU -> new ExecutorRuntime(openGpu(options, providers), null);
+            case AUTO -> startBest(options, providers);
+        };
+    }
+
+    private static Backend openGpu(RuntimeOptions options, Iterable<BackendProvider> providers) {
+        try {
+            return open("gpu", options, providers);
+        } catch (BackendUnavailableException e) {
+            BackendUnavailableException refusal =
+                    new BackendUnavailableException("Cannot run on the GPU: %s; set %s to auto or cpu to run on the CPU"
+                            .formatted(e.getMessage(), DeviceChoice.SETTING));
+            refusal.initCause(e);
+            throw refusal;
+        }
+    }
+
+    private static ExecutorRuntime startBest(RuntimeOptions options, Iterable<BackendProvider> providers) {
+        try {
+            return new ExecutorRuntime(open("gpu", options, providers), null);
+        } catch (BackendUnavailableException e) {
+            return new ExecutorRuntime(open("cpu", options, providers), e.getMessage());
+        }
+    }
+
+    private static Backend open(String name, RuntimeOptions options, Iterable<BackendProvider> providers) {
+        for (BackendProvider provider : providers) {
+            if (provider.name().equals(name)) {
+                try {
+                    return provider.open(options);
+                } catch (LinkageError e) {
+                    BackendUnavailableException unavailable = new BackendUnavailableException(
+                            "a library of the %s backend does not load: %s".formatted(name, e.getMessage()));
+                    unavailable.initCause(e);
+                    throw unavailable;
+                }
+            }
+        }
+        throw new BackendUnavailableException("there is no %s backend on the class path".formatted(name));
     }
 
     /** The device, as receipts name it. */
@@ -51,8 +80,31 @@ public final class ExecutorRuntime implements AutoCloseable {
         return backend.device();
     }
 
+    /** Why plans run on the CPU, if the settings would have let them run on a GPU. */
+    public Optional<String> fallbackReason() {
+        return Optional.ofNullable(fallbackReason);
+    }
+
+    /**
+     * Opens a task, which whoever asks for it closes.
+     *
+     * @throws dev.tessera.plan.PlanFormatException if the plan is not one that may run
+     * @throws IllegalStateException if the runtime is closed
+     */
+    public synchronized BackendTask openTask(TaskSpec task) {
+        if (isClosed) {
+            throw new IllegalStateException("Cannot open a task: the runtime is closed");
+        }
+        VerifiedPlans.Entry plan = verified.entry(task.plan());
+        return new VerifiedTask(plan, backend.openTask(task), fallbackReason);
+    }
+
+    /** Closes the backend. Idempotent; tasks must be closed by then. */
     @Override
-    public void close() {
-        backend.close();
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            backend.close();
+        }
     }
 }

@@ -5,14 +5,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What really ran, from counters: on which devices (batches by device), steps by kind, rows and batches, bytes copied in
- * and out, nanoseconds of kernels and of copies, and batches that fell back with the reason. Adds up over tasks.
+ * What really ran, from counters: on which devices (batches by device), steps by kind, rows, those of them without a
+ * value, and batches, bytes that came in and went out, nanoseconds of kernels and of copies, and batches that fell back
+ * with the reason. Adds up over tasks.
  */
 public record Receipt(
         Map<String, Long> batchesByDevice,
         Map<String, Long> stepsByKind,
         Map<String, Long> fallbacksByReason,
         long rowCount,
+        long badRowCount,
         long bytesIn,
         long bytesOut,
         long kernelNanos,
@@ -20,7 +22,7 @@ public record Receipt(
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    public static final Receipt EMPTY = new Receipt(Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0);
+    public static final Receipt EMPTY = new Receipt(Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
 
     public Receipt {
         batchesByDevice = Map.copyOf(batchesByDevice);
@@ -32,12 +34,20 @@ public record Receipt(
         return batchesByDevice.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** This, with all batches fallen back to where they ran for {@code reason}. */
+    public Receipt fallenBack(String reason) {
+        long batches = batchCount();
+        Map<String, Long> fallbacks = batches == 0 ? Map.of() : Map.of(reason, batches);
+        return plus(new Receipt(Map.of(), Map.of(), fallbacks, 0, 0, 0, 0, 0, 0));
+    }
+
     public Receipt plus(Receipt other) {
         return new Receipt(
                 sum(batchesByDevice, other.batchesByDevice),
                 sum(stepsByKind, other.stepsByKind),
                 sum(fallbacksByReason, other.fallbacksByReason),
                 rowCount + other.rowCount,
+                badRowCount + other.badRowCount,
                 bytesIn + other.bytesIn,
                 bytesOut + other.bytesOut,
                 kernelNanos + other.kernelNanos,

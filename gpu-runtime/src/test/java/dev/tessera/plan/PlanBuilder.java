@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Assembles plans for tests by hand, one value per slot. */
-final class PlanBuilder {
+public final class PlanBuilder {
     private final List<BufferSlot> slots = new ArrayList<>();
     private final List<ExecutionPlan.PlanConstant> constants = new ArrayList<>();
     private final List<ExecutionPlan.PlanInput> inputs = new ArrayList<>();
@@ -21,7 +21,7 @@ final class PlanBuilder {
     private final List<ExecutionPlan.PlanOutput> outputs = new ArrayList<>();
     private final Map<String, HostTensor> constantValues = new LinkedHashMap<>();
 
-    static Shape shape(Object... dims) {
+    public static Shape shape(Object... dims) {
         List<Dim> sizes = new ArrayList<>();
         for (Object dim : dims) {
             sizes.add(
@@ -32,20 +32,20 @@ final class PlanBuilder {
         return new Shape(sizes);
     }
 
-    Operand slot(Scope scope, DType dtype, Shape shape) {
+    public Operand slot(Scope scope, DType dtype, Shape shape) {
         slots.add(new BufferSlot(scope, dtype, shape.elementCount()));
         return Operand.contiguous(slots.size() - 1, shape);
     }
 
-    Operand row(DType dtype, Object... dims) {
+    public Operand row(DType dtype, Object... dims) {
         return slot(Scope.ROW, dtype, shape(dims));
     }
 
-    Operand column(String name, DType dtype, Object... dims) {
+    public Operand column(String name, DType dtype, Object... dims) {
         return input(name, Scope.ROW, dtype, shape(dims));
     }
 
-    Operand parameter(String name, DType dtype, Object... dims) {
+    public Operand parameter(String name, DType dtype, Object... dims) {
         return input(name, Scope.PARAMETER, dtype, shape(dims));
     }
 
@@ -55,7 +55,7 @@ final class PlanBuilder {
         return operand;
     }
 
-    Operand constant(HostTensor value) {
+    public Operand constant(HostTensor value) {
         Operand operand = slot(Scope.CONSTANT, value.dtype(), value.type().shape());
         String digest = ConstantDigest.of(value);
         constants.add(new ExecutionPlan.PlanConstant(operand.slot(), value.type(), digest));
@@ -63,37 +63,37 @@ final class PlanBuilder {
         return operand;
     }
 
-    void equal(Object left, Object right, String reason) {
+    public void equal(Object left, Object right, String reason) {
         equalities.add(
                 new ExecutionPlan.DimEquality(shape(left).dim(0), shape(right).dim(0), reason));
     }
 
-    void once(Step step) {
+    public void once(Step step) {
         invariantSteps.add(step);
     }
 
-    void perRow(Step step) {
+    public void perRow(Step step) {
         rowSteps.add(step);
     }
 
-    void output(String name, Operand value) {
+    public void output(String name, Operand value) {
         DType dtype = slots.get(value.slot()).dtype();
         outputs.add(new ExecutionPlan.PlanOutput(name, new TensorType(dtype, value.shape()), value));
     }
 
-    void output(String name, TensorType type, Operand value) {
+    public void output(String name, TensorType type, Operand value) {
         outputs.add(new ExecutionPlan.PlanOutput(name, type, value));
     }
 
-    void inputs(ExecutionPlan.PlanInput input) {
+    public void inputs(ExecutionPlan.PlanInput input) {
         inputs.add(input);
     }
 
-    ExecutionPlan build() {
+    public ExecutionPlan build() {
         return new ExecutionPlan(slots, constants, inputs, equalities, invariantSteps, rowSteps, outputs);
     }
 
-    Map<String, HostTensor> constantValues() {
+    public Map<String, HostTensor> constantValues() {
         return Map.copyOf(constantValues);
     }
 }

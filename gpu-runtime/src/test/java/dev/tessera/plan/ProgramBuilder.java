@@ -5,37 +5,37 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Assembles row programs for tests, a value being the index of its instruction. */
-final class ProgramBuilder {
+public final class ProgramBuilder {
     private final List<RowProgram.Input> inputs = new ArrayList<>();
     private final List<RowProgram.Instruction> instructions = new ArrayList<>();
 
-    int load(DType dtype, boolean isVector) {
+    public int load(DType dtype, boolean isVector) {
         inputs.add(new RowProgram.Input(dtype, isVector));
         return add(new RowProgram.Load(inputs.size() - 1));
     }
 
-    int vector(DType dtype) {
+    public int vector(DType dtype) {
         return load(dtype, true);
     }
 
-    int immediate(DType dtype, double value) {
+    public int immediate(DType dtype, double value) {
         long bits = dtype.isFloating() ? Double.doubleToRawLongBits(value) : (long) value;
         return add(new RowProgram.Immediate(dtype, bits));
     }
 
-    int map(ScalarOp op, Integer... arguments) {
+    public int map(ScalarOp op, Integer... arguments) {
         return add(new RowProgram.Map(op, List.of(arguments)));
     }
 
-    int convert(DType dtype, int argument) {
+    public int convert(DType dtype, int argument) {
         return add(new RowProgram.Convert(dtype, argument));
     }
 
-    int reduce(ReduceOp op, int argument) {
+    public int reduce(ReduceOp op, int argument) {
         return add(new RowProgram.Reduce(op, argument));
     }
 
-    RowProgram returning(Integer... values) {
+    public RowProgram returning(Integer... values) {
         return new RowProgram(inputs, instructions, List.of(values));
     }
 

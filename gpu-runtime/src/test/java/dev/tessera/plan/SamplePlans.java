@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Plans as a compiler makes them, one for each way in which they differ. */
-final class SamplePlans {
+public final class SamplePlans {
     /** A plan, and the values of its constants by digest. */
-    record Sample(String name, ExecutionPlan plan, Map<String, HostTensor> constants) {
+    public record Sample(String name, ExecutionPlan plan, Map<String, HostTensor> constants) {
         @Override
         public String toString() {
             return name;
@@ -26,7 +26,7 @@ final class SamplePlans {
 
     private SamplePlans() {}
 
-    static List<Sample> all() {
+    public static List<Sample> all() {
         return List.of(
                 denseLayer(),
                 layerNorm(),
@@ -40,7 +40,7 @@ final class SamplePlans {
     }
 
     /** {@code softmax(relu(x @ w + b))}: the product with the activation, then one row program. */
-    static Sample denseLayer() {
+    public static Sample denseLayer() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT32, 20);
         Operand w = plan.constant(random(1, 20, 7));
@@ -62,7 +62,7 @@ final class SamplePlans {
     }
 
     /** {@code layerNorm(x) * scale} over the last axis of a matrix of unknown height, and the means. */
-    static Sample layerNorm() {
+    public static Sample layerNorm() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT64, "n", 8);
         Operand scale = plan.parameter("scale", FLOAT64, 8);
@@ -90,7 +90,7 @@ final class SamplePlans {
     }
 
     /** {@code (table * 2)[ids]}: the product once per task, then a gather from it. */
-    static Sample gatherOfParameter() {
+    public static Sample gatherOfParameter() {
         PlanBuilder plan = new PlanBuilder();
         Operand table = plan.parameter("table", FLOAT32, "v", 4);
         Operand ids = plan.column("ids", INT64, "n");
@@ -111,7 +111,7 @@ final class SamplePlans {
     }
 
     /** {@code concatenate((x, x[::-1], tanh(x)), axis=1)}: views of one slot, written and read. */
-    static Sample concatenation() {
+    public static Sample concatenation() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT32, 3, 5);
         Operand out = plan.row(FLOAT32, 3, 15);
@@ -127,7 +127,7 @@ final class SamplePlans {
         return new Sample("concatenation", plan.build(), plan.constantValues());
     }
 
-    static Sample topKOfCumulativeSums() {
+    public static Sample topKOfCumulativeSums() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT64, 2, 9);
         Operand sums = plan.row(FLOAT64, 2, 9);
@@ -141,7 +141,7 @@ final class SamplePlans {
     }
 
     /** {@code x @ x.T} and {@code x.T @ x}, the transposes as views. */
-    static Sample gram() {
+    public static Sample gram() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT64, "n", 6);
         Operand rows = plan.row(FLOAT64, "n", "n");
@@ -156,7 +156,7 @@ final class SamplePlans {
     }
 
     /** {@code where(isfinite(x[1:] + y), x[1:], 0)} and its argmax, the sizes equal only once they are known. */
-    static Sample unknownDims() {
+    public static Sample unknownDims() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT32, "n");
         Operand y = plan.column("y", FLOAT32, "m");
@@ -184,7 +184,7 @@ final class SamplePlans {
     }
 
     /** The sums over all rows of {@code x} and of {@code x**2}, beside a row-invariant output. */
-    static Sample accumulation() {
+    public static Sample accumulation() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT64, 5);
         Operand one = plan.constant(HostTensor.of(new double[] {1, 2, 3, 4, 5}));
@@ -203,7 +203,7 @@ final class SamplePlans {
     }
 
     /** A chain in place and into a slot of the larger of two unknown sizes. */
-    static Sample sharedSlots() {
+    public static Sample sharedSlots() {
         PlanBuilder plan = new PlanBuilder();
         Operand x = plan.column("x", FLOAT32, "n");
         Operand y = plan.column("y", FLOAT32, "k");
@@ -250,7 +250,7 @@ final class SamplePlans {
         return tensor;
     }
 
-    static Operand view(Operand of, long offset, List<Dim> dims, List<Dim> strides) {
+    public static Operand view(Operand of, long offset, List<Dim> dims, List<Dim> strides) {
         return new Operand(of.slot(), Dim.of(offset), dims, strides);
     }
 
@@ -262,7 +262,7 @@ final class SamplePlans {
         return view(of, 0, List.of(count), dims(1));
     }
 
-    static List<Dim> dims(long... sizes) {
+    public static List<Dim> dims(long... sizes) {
         List<Dim> dims = new ArrayList<>();
         for (long size : sizes) {
             dims.add(Dim.of(size));

@@ -1,13 +1,13 @@
 package dev.tessera.cpu.blas;
 
 import dev.tessera.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product of two matrices, {@code C = alpha*A*B + beta*C}, and the symmetric {@code C = alpha*A*Aᵀ + beta*C}.
  *
- * <p>float32 and float64 run on OpenBLAS where it is available and on blocked plain Java where it is not; int32 and
- * int64 always run in plain Java and wrap around. An operand on the heap is copied to native memory for OpenBLAS and
- * back. As in NumPy, NaN and infinities propagate, an inner dimension of 0 gives zeros (times beta, C), and a result
+ * <p>float32 and float64 run on OpenBLAS if all three matrices are outside the heap, and else in blocked plain Java;
+ * int32 and int64 always run in plain Java and wrap around. As in NumPy, NaN and infinities propagate, an inner dimension of 0 gives zeros (times beta, C), and a result
  * without elements is left alone. C must not overlap A or B.
  *
  * <p>Each element is within {@code (k + 2) * u * (|alpha| * Σ|a*b| + |beta * c|)} of the exact one, u being half the
@@ -17,16 +17,25 @@ import dev.tessera.tensor.DType;
  * <p>Stateless; any number of threads may share one.
  */
 public final class MatrixProduct {
-    private MatrixProduct() {}
+    private final @Nullable OpenBlas openBlas;
 
-    /** The fastest products that this process has. */
-    public static MatrixProduct preferred() {
-        return new MatrixProduct();
+    private MatrixProduct(@Nullable OpenBlas openBlas) {
+        this.openBlas = openBlas;
+    }
+
+    /** Products on OpenBLAS, of what it takes. */
+    public static MatrixProduct on(OpenBlas openBlas) {
+        return new MatrixProduct(openBlas);
     }
 
     /** The products in plain Java alone. */
     public static MatrixProduct plain() {
-        return new MatrixProduct();
+        return new MatrixProduct(null);
+    }
+
+    /** Whether operands outside the heap are multiplied faster. */
+    public boolean prefersNative(DType dtype) {
+        return openBlas != null && dtype.isFloating();
     }
 
     /**
@@ -39,14 +48,24 @@ public final class MatrixProduct {
         a.requireWithinBuffer(dtype, 0);
         b.requireWithinBuffer(dtype, 0);
         c.requireWithinBuffer(dtype, 0);
-        if (c.isEmpty()) {
-            return;
+        if (!c.isEmpty()) {
+            prepare(dtype, scaling, a, b, c).multiply(0, 0, 0);
         }
+    }
+
+    /**
+     * Prepares {@code C = alpha*A*B + beta*C} for matrices laid out as these are, wherever they start. Nothing is checked
+     * here: C is not empty, shapes fit each other, and every shift stays within the buffers.
+     */
+    public ShiftedProduct prepare(DType dtype, Scaling scaling, MatrixView a, MatrixView b, MatrixView c) {
         if (c.isTransposed()) {
-            gemm(dtype, scaling, b.transpose(), a.transpose(), c.transpose());
-            return;
+            ShiftedProduct transposed = prepare(dtype, scaling, b.transpose(), a.transpose(), c.transpose());
+            return (aShift, bShift, cShift) -> transposed.multiply(bShift, aShift, cShift);
         }
-        new PlainGemm(dtype, scaling, a, b, c).multiply(0, 0, 0);
+        if (openBlas != null && a.columns() > 0 && OpenBlas.takes(dtype, a, b, c)) {
+            return openBlas.product(dtype, scaling, a, b, c);
+        }
+        return new PlainGemm(dtype, scaling, a, b, c);
     }
 
     /**

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * The blocked product in plain Java: blocks of the operands are copied to heap arrays, whose loops the JIT compiler
  * vectorises. One object serves any number of equally shaped products; confined to one thread.
  */
-final class PlainGemm {
+final class PlainGemm implements ShiftedProduct {
     /** A panel of B of 128 by 256 floats stays in the second-level cache while the rows of A pass by. */
     private static final int BLOCK_DEPTH = 128;
 
@@ -47,8 +47,8 @@ final class PlainGemm {
         return buffer.duplicate().clear().order(ByteOrder.nativeOrder());
     }
 
-    /** Multiplies the matrices that start this many elements after the ones given. */
-    void multiply(long aShift, long bShift, long cShift) {
+    @Override
+    public void multiply(long aShift, long bShift, long cShift) {
         int aAt = Math.toIntExact(a.offset() + aShift);
         int bAt = Math.toIntExact(b.offset() + bShift);
         int cAt = Math.toIntExact(c.offset() + cShift);

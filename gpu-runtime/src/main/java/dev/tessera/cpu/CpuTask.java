@@ -1,0 +1,186 @@
+package dev.tessera.cpu;
+
+import dev.tessera.cpu.memory.Block;
+import dev.tessera.cpu.memory.Elements;
+import dev.tessera.cpu.step.BoundPlan;
+import dev.tessera.cpu.step.BoundSlot;
+import dev.tessera.cpu.step.Frame;
+import dev.tessera.cpu.step.RowReduction;
+import dev.tessera.plan.ExecutionPlan;
+import dev.tessera.plan.Scope;
+import dev.tessera.runtime.BackendTask;
+import dev.tessera.runtime.Batch;
+import dev.tessera.runtime.BatchResult;
+import dev.tessera.runtime.HostBuffer;
+import dev.tessera.runtime.PendingBatch;
+import dev.tessera.runtime.Receipt;
+import dev.tessera.runtime.TaskSpec;
+import dev.tessera.tensor.DimBinding;
+import dev.tessera.tensor.HostTensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one plan on the CPU, each batch before {@link #submit} returns. */
+final class CpuTask implements BackendTask {
+    /** Bindings of unknown dims whose steps are kept; each new one costs as much as a small batch. */
+    private static final int MAX_BINDINGS = 64;
+
+    private final TaskSpec spec;
+    private final CpuWork work;
+    private final List<ExecutionPlan.PlanInput> rowInputs;
+    private final Set<Integer> multipliedSlots;
+    private final Map<DimBinding, BoundRows> bindings = new LinkedHashMap<>();
+    private final Deque<BatchArena> freeArenas = new ArrayDeque<>();
+    /** What all rows so far reduce to, by slot. */
+    private final Map<Integer, Elements> totals = new HashMap<>();
+
+    private @Nullable InvariantMemory invariants;
+
+    CpuTask(TaskSpec spec, CpuWork work) {
+        this.spec = spec;
+        this.work = work;
+        this.rowInputs = spec.plan().rowInputs();
+        this.multipliedSlots = InvariantMemory.multipliedSlots(spec.plan());
+    }
+
+    @Override
+    public HostBuffer allocateHost(long sizeInBytes) {
+        return new TaskBuffer(work.memory(), work.memory().allocate(sizeInBytes));
+    }
+
+    @Override
+    public int pipelineDepth() {
+        return 1;
+    }
+
+    @Override
+    public PendingBatch submit(Batch batch) {
+        work.memory().requireOpen();
+        BatchInputs.require(rowInputs, batch);
+        BoundRows rows = bindings.get(batch.dims());
+        if (rows == null) {
+            rows = bind(batch.dims());
+        }
+        BatchArena arena = freeArenas.isEmpty() ? new BatchArena(work.memory()) : freeArenas.pop();
+        boolean isDone = false;
+        try {
+            BatchResult result = run(batch, rows, arena);
+            isDone = true;
+            return new FinishedBatch(result, () -> freeArenas.push(arena));
+        } finally {
+            if (!isDone) {
+                freeArenas.push(arena);
+            }
+        }
+    }
+
+    private BoundRows bind(DimBinding dims) {
+        InvariantMemory.requireParameters(spec, dims);
+        if (invariants == null) {
+            invariants = InvariantMemory.of(spec, dims, work);
+        }
+        BoundPlan plan = BoundPlan.ofRows(spec.plan(), dims, work.kernels());
+        Elements[] elements = invariants.slotsOf(plan);
+        work.run(plan.preparation(), new Frame(1, elements));
+        if (bindings.size() == MAX_BINDINGS) {
+            bindings.remove(bindings.keySet().iterator().next());
+        }
+        BoundRows rows = new BoundRows(plan, new BoundRows.InvariantSlots(elements));
+        bindings.put(dims, rows);
+        return rows;
+    }
+
+    private BatchResult run(Batch batch, BoundRows rows, BatchArena arena) {
+        BoundPlan plan = rows.plan();
+        requireReducible(batch, plan);
+        Elements[] elements = rows.invariants().copy();
+        long bytesIn = takeInputs(batch, elements, arena);
+        for (int slot = 0; slot < elements.length; slot++) {
+            BoundSlot type = plan.slots().get(slot);
+            if (elements[slot] == null) {
+                long count = type.scope() == Scope.ROW ? batch.rowCount() : 1;
+                long bytes = Math.multiplyExact(
+                        Math.multiplyExact(count, type.elementCount()),
+                        type.dtype().widthInBytes());
+                long rowStride = type.scope() == Scope.ROW ? type.elementCount() : 0;
+                elements[slot] =
+                        Elements.of(type.dtype(), arena.block(slot, bytes).bytes(), rowStride);
+            }
+        }
+        Frame frame = new Frame(batch.rowCount(), elements);
+        work.run(plan.steps(), frame);
+        for (RowReduction reduction : plan.reductions()) {
+            accumulate(reduction, plan.slots().get(reduction.slot()), frame);
+        }
+        BatchResult result = BatchOutputs.of(spec.plan().outputs(), plan.outputs(), frame);
+        work.countBatch(batch.rowCount(), result.badRows().size());
+        work.countBytes(bytesIn, BatchOutputs.sizeInBytes(result));
+        return result;
+    }
+
+    private long takeInputs(Batch batch, Elements[] elements, BatchArena arena) {
+        long bytes = 0;
+        for (int i = 0; i < rowInputs.size(); i++) {
+            HostTensor tensor = batch.inputs().get(i);
+            int slot = rowInputs.get(i).slot();
+            boolean isNativeEnough = !multipliedSlots.contains(slot)
+                    || !work.memory().isNative()
+                    || tensor.storage().isDirect();
+            bytes += tensor.sizeInBytes();
+            if (isNativeEnough && Elements.canView(tensor)) {
+                elements[slot] = Elements.ofRows(tensor);
+            } else {
+                long start = System.nanoTime();
+                Block block = arena.block(slot, tensor.sizeInBytes());
+                elements[slot] = TensorCopy.ofRows(tensor, block.bytes());
+                work.countCopy(System.nanoTime() - start);
+            }
+        }
+        return bytes;
+    }
+
+    private void requireReducible(Batch batch, BoundPlan plan) {
+        for (RowReduction reduction : plan.reductions()) {
+            if (batch.rowCount() == 0 && !reduction.hasIdentity() && !totals.containsKey(reduction.slot())) {
+                throw new IllegalArgumentException("Cannot reduce no rows into slot %d: there is no largest or smallest"
+                        .formatted(reduction.slot()));
+            }
+        }
+    }
+
+    /** Reduces what the batch's rows gave into the total, and shows the total in the batch's place. */
+    private void accumulate(RowReduction reduction, BoundSlot type, Frame frame) {
+        Elements ofBatch = frame.slot(reduction.slot());
+        long bytes = type.elementCount() * type.dtype().widthInBytes();
+        Elements total = totals.get(reduction.slot());
+        if (total == null) {
+            total = Elements.of(type.dtype(), work.memory().allocate(bytes).bytes(), 0);
+            totals.put(reduction.slot(), total);
+            total.bytes().put(0, ofBatch.bytes(), 0, (int) bytes);
+        } else if (frame.rowCount() > 0) {
+            reduction.merge(ofBatch, total);
+        }
+        ofBatch.bytes().put(0, total.bytes(), 0, (int) bytes);
+    }
+
+    @Override
+    public Receipt receipt() {
+        return work.receipt();
+    }
+
+    @Override
+    public long nativeBytes() {
+        return work.memory().nativeBytes();
+    }
+
+    @Override
+    public void close() {
+        work.memory().close();
+    }
+}

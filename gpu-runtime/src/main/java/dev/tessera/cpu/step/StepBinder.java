@@ -1,0 +1,165 @@
+package dev.tessera.cpu.step;
+
+import dev.tessera.cpu.memory.StridedView;
+import dev.tessera.cpu.program.BoundProgram;
+import dev.tessera.cpu.program.ProgramRunner;
+import dev.tessera.plan.BufferSlot;
+import dev.tessera.plan.CopyStep;
+import dev.tessera.plan.CumulativeSumStep;
+import dev.tessera.plan.ExecutionPlan;
+import dev.tessera.plan.GatherStep;
+import dev.tessera.plan.GemmStep;
+import dev.tessera.plan.Operand;
+import dev.tessera.plan.ReduceRowsStep;
+import dev.tessera.plan.RowProgramStep;
+import dev.tessera.plan.Step;
+import dev.tessera.plan.SyrkStep;
+import dev.tessera.plan.TopKStep;
+import dev.tessera.tensor.DType;
+import dev.tessera.tensor.Dim;
+import dev.tessera.tensor.DimBinding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Binds the steps of a plan, adding slots and copies where a step needs an operand laid out otherwise. Used once. */
+final class StepBinder implements Step.Visitor<CpuStep> {
+    private final DimBinding binding;
+    private final Kernels kernels;
+    private final boolean isInvariant;
+    private final List<BoundSlot> slots = new ArrayList<>();
+    private final List<BoundPlan.KindedStep> preparation = new ArrayList<>();
+    private final List<BoundPlan.KindedStep> steps = new ArrayList<>();
+
+    StepBinder(ExecutionPlan plan, DimBinding binding, Kernels kernels, boolean isInvariant) {
+        this.binding = binding;
+        this.kernels = kernels;
+        this.isInvariant = isInvariant;
+        for (BufferSlot slot : plan.slots()) {
+            slots.add(new BoundSlot(
+                    slot.scope(), slot.dtype(), slot.elementCount().evaluate(binding)));
+        }
+    }
+
+    void bind(Step step) {
+        CpuStep bound = step.accept(this);
+        steps.add(new BoundPlan.KindedStep(step.kind(), bound));
+    }
+
+    List<BoundSlot> slots() {
+        return slots;
+    }
+
+    List<BoundPlan.KindedStep> preparation() {
+        return preparation;
+    }
+
+    List<BoundPlan.KindedStep> steps() {
+        return steps;
+    }
+
+    BoundSlot slot(int index) {
+        return slots.get(index);
+    }
+
+    /** A new slot for a contiguous value of the dims of {@code view}, of the same scope. */
+    StridedView newSlotLike(StridedView view) {
+        BoundSlot source = slots.get(view.slot());
+        slots.add(new BoundSlot(source.scope(), source.dtype(), view.elementCount()));
+        return StridedView.contiguous(slots.size() - 1, view.dims());
+    }
+
+    /** A contiguous copy of a view, made before the steps bound from now on. */
+    StridedView contiguousCopy(StridedView view) {
+        StridedView copy = newSlotLike(view);
+        boolean isPrepared = !isInvariant && slots.get(view.slot()).scope().isRowInvariant();
+        (isPrepared ? preparation : steps).add(new BoundPlan.KindedStep("copy", new ViewCopy(view, copy)));
+        return copy;
+    }
+
+    private StridedView view(Operand operand) {
+        return StridedView.of(operand, binding);
+    }
+
+    private DType dtype(StridedView view) {
+        return slots.get(view.slot()).dtype();
+    }
+
+    @Override
+    public CpuStep visit(RowProgramStep step) {
+        List<StridedView> operands = new ArrayList<>();
+        step.inputs().forEach(input -> operands.add(view(input)));
+        step.outputs().forEach(output -> operands.add(view(output)));
+        List<Long> outer = step.outer().stream().map(this::size).toList();
+        return programStep(new BoundProgram(step.program(), outer, size(step.length()), operands));
+    }
+
+    private long size(Dim dim) {
+        return dim.evaluate(binding);
+    }
+
+    private CpuStep programStep(BoundProgram bound) {
+        return new ProgramStep(bound, new ProgramRunner(bound, kernels.instructions()));
+    }
+
+    @Override
+    public CpuStep visit(GemmStep step) {
+        StridedView out = view(step.out());
+        ProductStep multiplication = multiplication(view(step.a()), view(step.b()), out);
+        List<CpuStep> steps = new ArrayList<>(List.of(multiplication));
+        if (multiplication.out() != out) {
+            steps.add(new ViewCopy(multiplication.out(), out));
+        }
+        if (step.bias() != null || step.activation() != null) {
+            StridedView bias = step.bias() == null ? null : view(step.bias());
+            steps.add(programStep(ProductEpilogue.of(out, bias, step.activation(), dtype(out))));
+        }
+        return steps.size() == 1 ? multiplication : new StepSequence(steps);
+    }
+
+    private ProductStep multiplication(StridedView a, StridedView b, StridedView out) {
+        StridedView left = MatrixLayout.of(a) != null ? a : contiguousCopy(a);
+        StridedView right = MatrixLayout.of(b) != null ? b : contiguousCopy(b);
+        StridedView result = MatrixLayout.of(out) != null ? out : newSlotLike(out);
+        return new ProductStep(dtype(out), kernels.product(), left, right, result);
+    }
+
+    @Override
+    public CpuStep visit(SyrkStep step) {
+        StridedView a = view(step.a());
+        StridedView out = view(step.out());
+        ProductStep multiplication = multiplication(a, a.swapLast(), out);
+        return multiplication.out() == out
+                ? multiplication
+                : new StepSequence(List.of(multiplication, new ViewCopy(multiplication.out(), out)));
+    }
+
+    @Override
+    public CpuStep visit(CopyStep step) {
+        StridedView out = view(step.out());
+        return new ViewCopy(view(step.source()), out);
+    }
+
+    @Override
+    public CpuStep visit(GatherStep step) {
+        StridedView out = view(step.out());
+        return new Gather(view(step.source()), view(step.indices()), step.axis(), out);
+    }
+
+    @Override
+    public CpuStep visit(CumulativeSumStep step) {
+        StridedView out = view(step.out());
+        return new CumulativeSum(view(step.source()), step.axis(), out, dtype(out));
+    }
+
+    @Override
+    public CpuStep visit(TopKStep step) {
+        StridedView source = view(step.source());
+        return new TopK(source, view(step.values()), view(step.indices()), dtype(source));
+    }
+
+    @Override
+    public CpuStep visit(ReduceRowsStep step) {
+        StridedView source = view(step.source());
+        return new RowReduction(step.op(), source, view(step.accumulator()), dtype(source));
+    }
+}
