@@ -4,13 +4,17 @@ import dev.tessera.expr.Apply;
 import dev.tessera.expr.Constant;
 import dev.tessera.expr.Graph;
 import dev.tessera.expr.Tensor;
-import dev.tessera.plan.ConstantDigest;
+import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /** {@code x + [1, 2] + [1, 2]}: constants of the same dtype, shape and bytes become one. */
 final class MergeConstants implements GraphRewrite {
@@ -36,12 +40,28 @@ final class MergeConstants implements GraphRewrite {
     }
 
     private static void merge(Set<Constant> alike, Substitution substitution) {
-        Map<String, Constant> byDigest = new HashMap<>();
+        Map<Long, List<Constant>> byChecksum = new HashMap<>();
         for (Constant constant : alike) {
-            Constant first = byDigest.putIfAbsent(ConstantDigest.of(constant.value()), constant);
-            if (first != null) {
-                substitution.replace(constant, first);
+            List<Constant> candidates = byChecksum.computeIfAbsent(checksum(constant.value()), c -> new ArrayList<>());
+            Constant same = candidates.stream()
+                    .filter(other -> hasSameBytes(other, constant))
+                    .findFirst()
+                    .orElse(null);
+            if (same == null) {
+                candidates.add(constant);
+            } else {
+                substitution.replace(constant, same);
             }
         }
+    }
+
+    private static long checksum(HostTensor tensor) {
+        CRC32C checksum = new CRC32C();
+        tensor.forEachLittleEndianChunk(checksum::update);
+        return checksum.getValue();
+    }
+
+    private static boolean hasSameBytes(Constant left, Constant right) {
+        return Arrays.equals(left.value().toLittleEndianBytes(), right.value().toLittleEndianBytes());
     }
 }
