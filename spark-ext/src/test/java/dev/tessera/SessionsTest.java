@@ -1,0 +1,111 @@
+package dev.tessera;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tessera.expr.Tensors;
+import dev.tessera.expr.Variable;
+import dev.tessera.tensor.DType;
+import dev.tessera.tensor.Dim;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A session that was started without Tessera, before and after it is installed. */
+@ExtendWith(SparkSessions.class)
+class SessionsTest {
+    private static final String EXTENSIONS = "spark.sql.extensions";
+
+    private final Variable x = Tensors.variable("x", DType.FLOAT32, Dim.of(3));
+    private final TensorFunction f = TensorFunction.compile(x.sum());
+    private final SparkSession shared = SparkSessions.session();
+    private SparkSession plain = shared;
+
+    @BeforeEach
+    void startWithoutTessera() {
+        shared.sparkContext().conf().remove(EXTENSIONS);
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+        plain = SparkSession.builder().getOrCreate();
+        SparkSession.setActiveSession(plain);
+        shared.sparkContext().conf().set(EXTENSIONS, TesseraExtensions.class.getName());
+    }
+
+    @AfterEach
+    void restore() {
+        SparkSession.setActiveSession(shared);
+        SparkSession.setDefaultSession(shared);
+    }
+
+    private Dataset<Row> rows() {
+        return plain.range(0, 10, 1, 2).selectExpr("id", "array(cast(id as float), 2f, 3f) as x");
+    }
+
+    @Test
+    void applyingWithoutTesseraFailsAtOnceAndSaysWhatToAdd() {
+        assertThat(Tessera.isInstalled(plain)).isFalse();
+        assertThatThrownBy(() -> f.apply(col("x")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Cannot apply a tensor function: this Spark session has no Tessera; start it with "
+                        + "spark.sql.extensions=dev.tessera.TesseraExtensions, or call Tessera.install(spark)");
+    }
+
+    @Test
+    void installedSessionBatchesProjectionsAndFilters() {
+        Tessera.install(plain);
+        Tessera.install(plain);
+        Dataset<Row> result =
+                rows().withColumn("y", f.apply(col("x"))).where("y > 11").select("id", "y");
+
+        assertThat(result.collectAsList()).extracting(row -> row.getLong(0)).containsExactly(7L, 8L, 9L);
+        assertThat(Operators.batches(result)).isEqualTo(2);
+        Tessera.report(plain).assertRanOn("cpu");
+    }
+
+    @Test
+    void installedSessionHoldsGuards() {
+        Tessera.install(plain);
+        rows().selectExpr("id", "if(id < 8, x, array(1f)) as x").createOrReplaceTempView("mixed");
+        Tessera.register(plain, "total", f);
+
+        Dataset<Row> result = plain.sql(
+                "SELECT id, CASE WHEN size(x) = 3 THEN total(x) END AS y FROM mixed WHERE size(x) = 1 OR total(x) >"
+                        + " 10");
+
+        assertThat(result.collectAsList()).extracting(row -> row.get(1)).containsExactly(11f, 12f, null, null);
+        assertThat(Tessera.report(plain).singleRows()).isZero();
+    }
+
+    @Test
+    void reportSaysWhatRan() {
+        Tessera.install(plain);
+        plain.sparkContext().setJobDescription("score");
+        Dataset<Row> result = rows().select(f.apply(col("x")));
+        try {
+            assertThatThrownBy(() -> Tessera.report(plain, "other")).hasMessageContaining("Cannot report on 'other'");
+            result.collect();
+            result.collect();
+        } finally {
+            plain.sparkContext().setJobDescription(null);
+        }
+
+        TensorReport last = Tessera.report(plain);
+        TensorReport named = Tessera.report(plain, "score");
+        assertThat(last.receipt().rowCount()).isEqualTo(10);
+        assertThat(named.receipt().rowCount()).isEqualTo(20);
+        assertThat(named.operatorBatches()).isEqualTo(4);
+        assertThat(last.toString())
+                .contains("10 in 2 batches, and 0 one by one")
+                .contains("120 in, 40 out")
+                .contains("bad rows   0");
+        assertThatThrownBy(() -> last.assertRanOn("gpu"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Expected every batch on gpu")
+                .hasMessageContaining("2 batches");
+    }
+}
