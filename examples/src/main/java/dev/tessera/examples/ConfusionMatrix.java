@@ -63,7 +63,7 @@ final class ConfusionMatrix {
     /** A table, a line for each class. */
     @Override
     public String toString() {
-        int width = Math.max(7, 2 + String.valueOf(total()).length());
+        int width = Math.max(9, 2 + String.valueOf(total()).length());
         StringBuilder text = new StringBuilder(" ".repeat(NAME_WIDTH));
         List<String> names = FashionMnist.CLASSES;
         names.forEach(name -> text.append(padded(name.substring(0, Math.min(name.length(), width - 1)), width)));

@@ -20,9 +20,7 @@ final class ImageCard {
 
     static String of(ScoredImage scored, FashionMnist images) {
         StringBuilder html = new StringBuilder("<div class=\"card\">\n");
-        html.append(
-                "<img alt=\"image %d\" width=\"140\" height=\"140\" style=\"image-rendering: pixelated\" src=\"%s\">\n"
-                        .formatted(scored.image(), png(scored.image(), images)));
+        html.append("<img alt=\"image %d\" src=\"%s\">\n".formatted(scored.image(), png(scored.image(), images)));
         html.append("<div><b>%s</b> <small>(image %d)</small></div>\n"
                 .formatted(Markup.escape(FashionMnist.CLASSES.get(scored.label())), scored.image()));
         for (int label : mostProbable(scored.probabilities())) {

@@ -27,8 +27,9 @@ public final class HtmlPage {
         pre { background: #f4f6f9; border-radius: 6px; padding: 0.8rem; overflow-x: auto; font-size: 0.8rem; }
         figure { margin: 0.8rem 0; overflow-x: auto; }
         figure svg { max-width: 100%%; height: auto; }
-        .cards { display: flex; flex-wrap: wrap; gap: 1rem; }
-        .card { border: 1px solid #d5dae2; border-radius: 8px; padding: 0.7rem; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.8rem; }
+        .card { border: 1px solid #d5dae2; border-radius: 8px; padding: 0.6rem; }
+        .card img { display: block; width: 100%%; image-rendering: pixelated; }
         </style>
         </head>
         <body>

@@ -1,0 +1,233 @@
+package dev.tessera.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A Spark standalone master and workers, each a process of its own made of Maven's jars, on ports that the system picks.
+ * Closing it ends every process, and so does the end of this JVM.
+ */
+final class StandaloneCluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(40);
+    private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://[^\\s]+)");
+    // They live for seconds: better compiled soon than well. Executors, which compute, are as they always are.
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
+    private static final String REGISTERED = "Successfully registered with master";
+    private static final String LOG_CONFIGURATION = """
+        rootLogger.level = warn
+        rootLogger.appenderRef.out.ref = out
+        logger.deploy.name = org.apache.spark.deploy
+        logger.deploy.level = info
+        appender.out.type = Console
+        appender.out.name = out
+        appender.out.target = SYSTEM_ERR
+        appender.out.layout.type = PatternLayout
+        appender.out.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
+        """;
+
+    private final Path folder;
+    private final Path home;
+    private final Path logConfiguration;
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final Thread atExit = new Thread(this::end);
+    private final String master;
+
+    private StandaloneCluster(Path folder, List<Path> jars, int workers) throws IOException, InterruptedException {
+        this.folder = folder;
+        this.home = Files.createDirectories(folder.resolve("spark"));
+        this.logConfiguration = Files.writeString(folder.resolve("log4j2.properties"), LOG_CONFIGURATION);
+        Path linked = Files.createDirectories(home.resolve("jars"));
+        for (Path jar : jars) {
+            link(jar, linked.resolve(jar.getFileName()));
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            start(
+                    "master",
+                    "org.apache.spark.deploy.master.Master",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    "0",
+                    "--webui-port",
+                    "0");
+            this.master = awaitLine("master", MASTER).group(1);
+            for (int worker = 0; worker < workers; worker++) {
+                startWorker("worker" + worker);
+            }
+            for (int worker = 0; worker < workers; worker++) {
+                awaitLine("worker" + worker, Pattern.compile(Pattern.quote(REGISTERED)));
+            }
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts a master and workers of one core each, their files under {@code folder}. */
+    static StandaloneCluster start(Path folder, List<Path> jars, int workers) throws IOException, InterruptedException {
+        return new StandaloneCluster(folder, jars, workers);
+    }
+
+    private static void link(Path jar, Path link) throws IOException {
+        try {
+            Files.createSymbolicLink(link, jar);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(jar, link);
+        }
+    }
+
+    private void startWorker(String name) throws IOException {
+        start(
+                name,
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                workFolder(name).toString(),
+                master);
+    }
+
+    private Path workFolder(String name) {
+        return folder.resolve(name + "-work");
+    }
+
+    private Process start(String name, String mainClass, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC", QUICK_START));
+        command.addAll(jvmOptions());
+        command.add(mainClass);
+        command.addAll(List.of(arguments));
+        return launch(name, command);
+    }
+
+    /** Submits an application and waits for its end. */
+    int submit(Duration limit, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", QUICK_START));
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+        command.addAll(jvmOptions());
+        command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
+        command.addAll(arguments);
+        Process submitted = launch("submit", command);
+        if (!submitted.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("The application has not ended in %s:%n%s".formatted(limit, log("submit")));
+        }
+        return submitted.exitValue();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private List<String> jvmOptions() {
+        return List.of(
+                "-Dlog4j2.configurationFile=" + logConfiguration.toUri(),
+                "-cp",
+                home.resolve("jars") + File.separator + "*");
+    }
+
+    private Process launch(String name, List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+        builder.redirectOutput(logFile(name).toFile());
+        Map<String, String> environment = builder.environment();
+        environment
+                .keySet()
+                .removeIf(variable -> variable.startsWith("SPARK_") || variable.equals("JAVA_TOOL_OPTIONS"));
+        environment.put("SPARK_HOME", home.toString());
+        environment.put("SPARK_CONF_DIR", folder.toString());
+        environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+        // Without it a worker looks for Scala's version in the folders of a build of Spark.
+        environment.put("SPARK_SCALA_VERSION", "2.13");
+        Process process = builder.start();
+        processes.put(name, process);
+        return process;
+    }
+
+    private Path logFile(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    /** What a process has printed: "master", "worker0", "submit". */
+    String log(String name) throws IOException {
+        return Files.readString(logFile(name));
+    }
+
+    /** How many executors a worker has started. */
+    long executorsOf(int worker) throws IOException {
+        try (Stream<Path> files = Files.walk(workFolder("worker" + worker), 3)) {
+            return files.filter(file -> file.endsWith("stderr")).count();
+        }
+    }
+
+    private Matcher awaitLine(String name, Pattern pattern) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        Process process = processes.get(name);
+        while (System.nanoTime() < end) {
+            Matcher matcher = pattern.matcher(log(name));
+            if (matcher.find()) {
+                return matcher;
+            }
+            if (!process.isAlive()) {
+                break;
+            }
+            Thread.sleep(100);
+        }
+        throw new IllegalStateException("The %s has not started:%n%s".formatted(name, log(name)));
+    }
+
+    @Override
+    public void close() {
+        end();
+        unlinkJars();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is at its end, and the hook runs or has run.
+        }
+    }
+
+    // JUnit warns of every link that it deletes itself.
+    private void unlinkJars() {
+        try (Stream<Path> links = Files.list(home.resolve("jars"))) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Executors are children of workers, and would outlive them for a while.
+    private void end() {
+        List<ProcessHandle> all = new ArrayList<>();
+        for (Process process : processes.values()) {
+            process.descendants().forEach(all::add);
+            all.add(process.toHandle());
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(late -> handle)
+                .join());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tessera.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged jars on a real cluster: submitted with SparkSubmit to a standalone master with two workers, and the rows
+ * compared with those of a local session. Runs after packaging, for it needs the jars.
+ */
+class StandaloneClusterIT {
+    private static final Path SPARK_CLASSPATH = Path.of("target/spark.classpath");
+    private static final int WORKERS = 2;
+
+    // Products of another batch may be summed in another order: 2^-23 times the longest sum is far below this.
+    private static final double TOLERANCE = 1e-4;
+
+    private static Path jar(Path folder, String pattern) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("No %s in %s: package first".formatted(pattern, folder)))
+                    .toRealPath();
+        }
+    }
+
+    private static List<Path> sparkJars() throws IOException {
+        return Arrays.stream(Files.readString(SPARK_CLASSPATH).trim().split(";"))
+                .map(Path::of)
+                .filter(path -> path.toString().endsWith(".jar"))
+                .filter(path -> !path.getFileName().toString().startsWith("tessera-"))
+                .toList();
+    }
+
+    private static List<String> submission(Path output) throws IOException {
+        return List.of(
+                "--jars",
+                jar(Path.of("../spark-ext/target"), "tessera-spark_2\\.13-.*-bundle\\.jar")
+                        .toString(),
+                "--conf",
+                "spark.sql.extensions=dev.tessera.TesseraExtensions",
+                "--conf",
+                "spark.plugins=dev.tessera.TesseraPlugin",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.executor.memory=640m",
+                // No task before both executors are there.
+                "--conf",
+                "spark.scheduler.minRegisteredResourcesRatio=1.0",
+                "--conf",
+                "spark.scheduler.maxRegisteredResourcesWaitingTime=40s",
+                "--class",
+                "dev.tessera.examples.ScoreFashionMnist",
+                jar(Path.of("target"), "tessera-examples-[0-9.]+(-SNAPSHOT)?\\.jar")
+                        .toString(),
+                "--output",
+                output.toString());
+    }
+
+    @Test
+    @Timeout(180)
+    void submittedToAClusterTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
+        Path there = folder.resolve("there");
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder, sparkJars(), WORKERS)) {
+            int exitValue = cluster.submit(Duration.ofSeconds(120), submission(there));
+            assertThat(exitValue).as(cluster.log("submit")).isZero();
+            for (int worker = 0; worker < WORKERS; worker++) {
+                assertThat(cluster.executorsOf(worker)).isEqualTo(1);
+            }
+        }
+        assertThat(there.resolve("report.html")).isNotEmptyFile();
+        try (SparkSession spark = ExampleSession.open()) {
+            Path here = folder.resolve("here");
+            ScoreFashionMnist.score(
+                    spark, ExampleSession.options(here), FashionMnist.testImages(), ExampleSession.silence());
+            assertSameRows(rows(spark, there), rows(spark, here));
+        }
+    }
+
+    private static List<Row> rows(SparkSession spark, Path output) {
+        return spark.read()
+                .parquet(output.resolve("scored.parquet").toString())
+                .selectExpr("image", "label", "predicted", "probabilities", "xxhash64(pixels)")
+                .orderBy("image")
+                .collectAsList();
+    }
+
+    private static void assertSameRows(List<Row> there, List<Row> here) {
+        assertThat(there).hasSize(10_000).hasSameSizeAs(here);
+        for (int i = 0; i < here.size(); i++) {
+            Row expected = here.get(i);
+            Row found = there.get(i);
+            assertThat(List.of(found.get(0), found.get(1), found.get(4)))
+                    .isEqualTo(List.of(expected.get(0), expected.get(1), expected.get(4)));
+            assertSameScore(found.getList(3), expected.getList(3));
+            if (found.getInt(2) != expected.getInt(2)) {
+                // Only a tie within the tolerance may be broken in another way.
+                List<Float> probabilities = expected.getList(3);
+                assertThat((double) probabilities.get(found.getInt(2)))
+                        .isCloseTo(probabilities.get(expected.getInt(2)), within(TOLERANCE));
+            }
+        }
+    }
+
+    private static void assertSameScore(List<Float> found, List<Float> expected) {
+        assertThat(found).hasSameSizeAs(expected);
+        for (int k = 0; k < expected.size(); k++) {
+            assertThat((double) found.get(k)).isCloseTo(expected.get(k), within(TOLERANCE));
+        }
+    }
+}
