@@ -3,7 +3,7 @@ package dev.tessera.cpu.math;
 import java.util.Arrays;
 
 /** {@link FloatPrimitives} in plain Java: every JVM runs it. Any number of threads may share it. */
-public final class PlainFloatPrimitives implements FloatPrimitives {
+public class PlainFloatPrimitives implements FloatPrimitives {
     public static final PlainFloatPrimitives INSTANCE = new PlainFloatPrimitives();
 
     /** Elements added up in one go; see {@link FloatPrimitives#sum}. */
@@ -13,7 +13,8 @@ public final class PlainFloatPrimitives implements FloatPrimitives {
     @SuppressWarnings("ThreadLocalUsage") // the one instance is static
     private final ThreadLocal<FloatFunctions> functions = ThreadLocal.withInitial(FloatFunctions::new);
 
-    private PlainFloatPrimitives() {}
+    /** For a twin that replaces some of the loops. */
+    protected PlainFloatPrimitives() {}
 
     private static final class FloatFunctions {
         private final FloatExponentials exponentials = new FloatExponentials();

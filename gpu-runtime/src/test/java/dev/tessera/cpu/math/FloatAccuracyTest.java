@@ -39,6 +39,16 @@ class FloatAccuracyTest {
             this.reference = reference;
             this.bound = Math.min(op.accuracy().ulpsFloat32(), documented);
         }
+
+        void applyReference(float[] x, float[] out) {
+            for (int i = 0; i < x.length; i++) {
+                out[i] = (float) reference.applyAsDouble(x[i]);
+            }
+        }
+
+        void apply(FloatPrimitives primitives, float[] x, float[] out) {
+            primitive.apply(primitives, x, 0, out, 0, x.length);
+        }
     }
 
     interface Unary {

@@ -1,0 +1,114 @@
+package dev.tessera.cpu.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tessera.cpu.math.FloatAccuracyTest.Function;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the Vector API twins to the plain primitives, and the switch between them to its promises. */
+class PrimitivesTest {
+    private static final int STRIDE = 104729;
+
+    private static FloatPrimitives vectorTwin() throws ReflectiveOperationException {
+        assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(), "no Vector API in this JVM");
+        return (FloatPrimitives) Class.forName("dev.tessera.cpu.math.vector.VectorFloatPrimitives")
+                .getDeclaredConstructor()
+                .newInstance();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTwinGivesTheSameBits(Function function) throws ReflectiveOperationException {
+        FloatPrimitives twin = vectorTwin();
+        float[] x = new float[(int) ((1L << 32) / STRIDE) + 9];
+        for (int i = 0; i < x.length - 8; i++) {
+            x[i] = Float.intBitsToFloat(i * STRIDE);
+        }
+        float[] edges = {
+            0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE, -1f
+        };
+        System.arraycopy(edges, 0, x, x.length - 8, 8);
+        float[] plain = new float[x.length];
+        float[] vector = new float[x.length];
+        function.apply(PlainFloatPrimitives.INSTANCE, x, plain);
+        function.apply(twin, x, vector);
+        for (int i = 0; i < x.length; i++) {
+            // Compares as numbers, with one NaN and two zeros.
+            assertThat(Float.compare(vector[i], plain[i]))
+                    .as("%s(%s): %s, %s", function, x[i], vector[i], plain[i])
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 31, 32, 33, 255, 256, 257, 4097})
+    void reductionsOfTheTwinAreWithinTheBound(int n) throws ReflectiveOperationException {
+        FloatPrimitives twin = vectorTwin();
+        float[] x = new float[n + 3];
+        double sum = 0;
+        double size = 0;
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            x[3 + i] = (float) Math.sin(i * 7.0 + 1);
+            sum += x[3 + i];
+            size += Math.abs(x[3 + i]);
+            squares += (double) x[3 + i] * x[3 + i];
+        }
+        assertThat(Math.abs(twin.sum(x, 3, n) - sum)).isLessThanOrEqualTo(24 * 0x1p-24 * size);
+        assertThat(Math.abs(twin.dot(x, 3, x, 3, n) - squares)).isLessThanOrEqualTo(24 * 0x1p-24 * squares);
+        assertThat(twin.max(x, 3, n)).isEqualTo(PlainFloatPrimitives.INSTANCE.max(x, 3, n));
+        assertThat(twin.min(x, 3, n)).isEqualTo(PlainFloatPrimitives.INSTANCE.min(x, 3, n));
+    }
+
+    @Test
+    void aNanAnywhereIsTheMaximumOfTheTwin() throws ReflectiveOperationException {
+        FloatPrimitives twin = vectorTwin();
+        for (int at : new int[] {0, 5, 16, 18}) {
+            float[] x = new float[19];
+            Arrays.fill(x, 1);
+            x[at] = Float.NaN;
+            assertThat(twin.max(x, 0, 19)).isNaN();
+            assertThat(twin.min(x, 0, 19)).isNaN();
+        }
+    }
+
+    @Test
+    void beginsWithPlainJavaAndSwitchesWhenTheTwinIsWarm() throws Exception {
+        vectorTwin();
+        try (Primitives primitives = Primitives.start()) {
+            Primitives.Choice first = primitives.current();
+            assertThat(first.description()).startsWith("plain Java (").contains("warming up");
+            while (primitives.describe().contains("warming up")) {
+                Thread.sleep(20);
+            }
+            assertThat(primitives.describe()).matches("Vector API \\d+-bit");
+            assertThat(first.floats()).isSameAs(PlainFloatPrimitives.INSTANCE);
+        }
+    }
+
+    @Test
+    void closingStopsTheWarming() throws Exception {
+        vectorTwin();
+        Primitives primitives = Primitives.start();
+        primitives.close();
+        primitives.close();
+        while (primitives.describe().contains("warming up")) {
+            Thread.sleep(5);
+        }
+        assertThat(primitives.describe()).startsWith("plain Java (closed");
+        assertThat(primitives.floats()).isSameAs(PlainFloatPrimitives.INSTANCE);
+    }
+
+    @Test
+    void plainStaysPlain() {
+        try (Primitives primitives = Primitives.plain()) {
+            assertThat(primitives.describe()).isEqualTo("plain Java (by choice)");
+            assertThat(primitives.doubles()).isSameAs(PlainDoublePrimitives.INSTANCE);
+        }
+    }
+}
