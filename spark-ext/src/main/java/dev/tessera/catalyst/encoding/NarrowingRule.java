@@ -3,6 +3,9 @@ package dev.tessera.catalyst.encoding;
 import dev.tessera.expr.TensorTypeException;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.TensorType;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** An input is never narrowed, unless its function was compiled to allow that; and never from floats to integers. */
 final class NarrowingRule {
@@ -23,10 +26,23 @@ final class NarrowingRule {
         if (isSameKind && allowInputDowncast) {
             return;
         }
-        String declare = "declare the input as %s and cast it in the expression".formatted(stored.decoded());
-        String remedy = isSameKind ? "compile the function with allowInputDowncast, or " + declare : declare;
+        String cast = castOf(source, dtype);
+        String remedy = isSameKind ? "compile the function with allowInputDowncast, or " + cast : cast;
         throw new TensorTypeException("Cannot read column %s as %s: %s would be narrowed to %s; %s"
                 .formatted(source, wanted, stored, dtype, remedy));
+    }
+
+    /** Where Spark has a cast of the whole column its SQL, else what to do in the expression. */
+    private static String castOf(ColumnSource source, DType dtype) {
+        DataType cast = PrimitiveColumn.dataTypeOf(dtype);
+        DataType type = source.dataType();
+        while (type instanceof ArrayType array) {
+            type = array.elementType();
+            cast = DataTypes.createArrayType(cast);
+        }
+        return PrimitiveColumn.of(type).isPresent()
+                ? "write cast(%s as %s)".formatted(source.name(), cast.catalogString())
+                : "declare the input with the column's dtype and cast it in the expression";
     }
 
     /** Whether every value of a stored dtype is a value of a computable one. */

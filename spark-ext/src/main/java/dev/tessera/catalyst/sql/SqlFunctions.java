@@ -64,6 +64,7 @@ public final class SqlFunctions {
 
     private static List<NamedCall> functions(TensorCallBuilder calls, Map<String, String> configuration) {
         List<NamedCall> functions = new ArrayList<>();
+        functions.add(new TensorEvalFunction(calls));
         functions.add(new TensorColumnFunction());
         configuration.forEach((key, path) -> {
             if (key.startsWith(SAVED_PREFIX)) {
@@ -85,7 +86,7 @@ public final class SqlFunctions {
             return "'%s' is no name for SQL; use letters, digits and _".formatted(name);
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean isTaken = List.of(TensorCallBuilder.FUNCTION_NAME, TensorColumnFunction.NAME)
+        boolean isTaken = List.of(TensorCallBuilder.FUNCTION_NAME, TensorEvalFunction.NAME, TensorColumnFunction.NAME)
                         .contains(lower)
                 || FunctionRegistry$.MODULE$.builtin().functionExists(new FunctionIdentifier(lower));
         return isTaken ? "there is a function '%s' already; use another name".formatted(lower) : null;

@@ -145,7 +145,7 @@ class ColumnEncodingsTest {
                 source("int"),
                 TensorType.scalar(DType.FLOAT32),
                 "Cannot read column c int as float32[]: int32 would be narrowed to float32; compile the function with"
-                        + " allowInputDowncast, or declare the input as int32 and cast it in the expression");
+                        + " allowInputDowncast, or write cast(c as float)");
     }
 
     @Test
@@ -154,7 +154,7 @@ class ColumnEncodingsTest {
             assertThatThrownBy(() -> ColumnEncodings.input(source("float"), TensorType.scalar(DType.INT64), allow))
                     .isInstanceOf(TensorTypeException.class)
                     .hasMessage("Cannot read column c float as int64[]: float32 would be narrowed to int64; "
-                            + "declare the input as float32 and cast it in the expression");
+                            + "write cast(c as bigint)");
             assertThatThrownBy(() -> ColumnEncodings.input(source("int"), TensorType.scalar(DType.BOOL), allow))
                     .isInstanceOf(TensorTypeException.class)
                     .hasMessageContaining("int32 would be narrowed to bool");
@@ -172,7 +172,8 @@ class ColumnEncodingsTest {
         assertThatThrownBy(() ->
                         ColumnEncodings.input(declared("binary", "float16[2]"), TensorType.of(DType.INT32, 2), true))
                 .isInstanceOf(TensorTypeException.class)
-                .hasMessageContaining("float16 would be narrowed to int32");
+                .hasMessageEndingWith("float16 would be narrowed to int32; "
+                        + "declare the input with the column's dtype and cast it in the expression");
     }
 
     @Test
