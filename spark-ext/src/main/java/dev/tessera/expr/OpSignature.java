@@ -175,12 +175,21 @@ public record OpSignature(String name, boolean isTuple, List<String> arguments) 
             boolean whole = range.step() == 1
                     && axis < inputs.get(0).rank()
                     && range.length().equals(inputs.get(0).shape().dim(axis));
-            String end = range.start().plus(range.length().times(range.step())).toString();
+            String end = end(range);
             String step = range.step() == 1 ? "" : ":" + range.step();
             boolean toEdge = range.step() < 0 && end.startsWith("-");
             ranges.add(whole ? ":" : range.start() + ":" + (toEdge ? "" : end) + step);
         }
         return String.join(", ", ranges);
+    }
+
+    /** Where a range ends, or … where no dim can say it: the ranges of an op that is refused may be anything. */
+    private static String end(Op.Slice.Range range) {
+        try {
+            return range.start().plus(range.length().times(range.step())).toString();
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            return "…";
+        }
     }
 
     private static String sizes(Shape shape) {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ public final class ExpressionParser {
     /** How deep parentheses, brackets, signs and powers nest. */
     public static final int MAX_DEPTH = 200;
 
+    private static final int MAX_NAMES_SHOWN = 20;
     private static final Set<String> MODULES =
             Set.of("np", "numpy", "torch", "linalg", "special", "scipy", "nn", "functional", "F");
     private static final Set<String> WORDS = Set.of("and", "or", "not", "if", "else", "in", "is", "lambda", "for");
@@ -286,7 +286,9 @@ public final class ExpressionParser {
         Set<String> known = new HashSet<>(names.keySet());
         known.addAll(Constants.names());
         String suggestion = Spelling.suggestion(name.text(), known);
-        String remedy = !suggestion.isEmpty() ? suggestion : "; known are " + new TreeSet<>(names.keySet());
+        List<String> shown =
+                names.keySet().stream().sorted().limit(MAX_NAMES_SHOWN).toList();
+        String remedy = !suggestion.isEmpty() ? suggestion : "; known are " + String.join(", ", shown);
         return source.error(name.at(), "there is no '%s'%s".formatted(name.text(), remedy));
     }
 

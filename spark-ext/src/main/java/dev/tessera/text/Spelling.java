@@ -10,8 +10,11 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** {@code "; did you mean 'softmax'?"}, or nothing if no name is near. */
+    /** {@code "; did you mean 'softmax'?"}, or nothing if no name is near; one letter is near to all. */
     static String suggestion(String written, Collection<String> names) {
+        if (written.length() < 2) {
+            return "";
+        }
         String best = "";
         int least = Math.max(1, Math.min(3, (written.length() + 1) / 3)) + 1;
         for (String name : names) {
