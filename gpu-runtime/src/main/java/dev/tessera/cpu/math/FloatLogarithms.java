@@ -84,7 +84,7 @@ final class FloatLogarithms {
         for (int i = 0; i < n; i++) {
             argument[i] = x[xAt + i];
             int bits = Float.floatToRawIntBits(x[xAt + i]);
-            special |= bits <= MANTISSA | bits >= 0x7f800000;
+            special |= bits <= MANTISSA || bits >= 0x7f800000;
             int k = (bits - SQRT_HALF_BITS) >> 23;
             exponent[i] = k;
             fraction[i] = Float.intBitsToFloat(bits - (k << 23)) - 1;
