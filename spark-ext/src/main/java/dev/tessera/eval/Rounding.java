@@ -42,10 +42,13 @@ enum Rounding {
         double grown = error;
         boolean isExactZero = result == 0 && error == 0 && ulps <= 0.5;
         if (ulps > 0 && !Double.isInfinite(result) && !isExactZero) {
-            // The evaluator's own doubles are within 2 ulp of the exact result; counted where that is not negligible.
-            double own = out.dtype == DType.FLOAT64 && ulps > 0.5 ? 2 : 0;
+            // The evaluator's own doubles are within 2 ulp of the exact result, or rounded from other arguments than
+            // the
+            // backend's; counted where that is not negligible.
+            double own = ulps > 0.5 ? 2 : error != 0 ? 0.5 : 0;
+            double counted = out.dtype == DType.FLOAT64 ? ulps + own : ulps;
             double reached = Math.abs(result) + (Double.isInfinite(error) ? 0 : error);
-            grown += (ulps + own) * ulp(out.dtype, reached);
+            grown += counted * ulp(out.dtype, reached);
         }
         double largest = largest(out.dtype);
         double magnitude = Math.abs(result);
