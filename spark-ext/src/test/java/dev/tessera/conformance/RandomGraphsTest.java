@@ -56,7 +56,8 @@ class RandomGraphsTest {
         });
     }
 
-    private static void check(Function<ConformanceCase, Optional<String>> property) {
+    /** Holds for every graph, or fails with the smallest that it does not hold for. */
+    static void check(Function<ConformanceCase, Optional<String>> property) {
         List<String> failures = new ArrayList<>();
         for (long seed = SEED; seed < SEED + COUNT && failures.size() < SHOWN; seed++) {
             ConformanceCase testCase = RandomGraphs.of(seed);

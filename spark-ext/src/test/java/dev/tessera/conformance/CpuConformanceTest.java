@@ -1,0 +1,41 @@
+package dev.tessera.conformance;
+
+import dev.tessera.cpu.CpuBackendProvider;
+import dev.tessera.runtime.Backend;
+import dev.tessera.runtime.RuntimeOptions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** The CPU backend against the oracle: the conformance table and random graphs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CpuConformanceTest {
+    private Backend backend;
+
+    @BeforeAll
+    void openBackend() {
+        backend = new CpuBackendProvider().open(new RuntimeOptions(1, Map.of()));
+    }
+
+    @AfterAll
+    void closeBackend() {
+        backend.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> table() {
+        return new ConformanceSuite(new BackendSubject(backend)).tests();
+    }
+
+    @Test
+    void compiledGraphIsWithinTheBounds() {
+        Subject compiled = new BackendSubject(backend);
+
+        RandomGraphsTest.check(testCase -> Conformance.mismatchOfFinite(testCase, compiled));
+    }
+}
