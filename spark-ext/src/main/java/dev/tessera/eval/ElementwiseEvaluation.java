@@ -110,8 +110,10 @@ final class ElementwiseEvaluation {
         if (x.isReal()) {
             double result = RealFunctions.binary(op, x.reals[xAt], y.reals[yAt]);
             double error = ErrorPropagation.binary(op, x.reals[xAt], xError, y.reals[yAt], yError);
+            double step = op == ScalarOp.FLOOR_DIVIDE ? uncertainStep(result, out.dtype) : 0;
             boolean isSignFree = isExtremum || xError != 0 || yError != 0;
-            rounding.store(out, i, result, withSign(result, error, isSignFree), binaryUlps(op, out.dtype, result));
+            rounding.store(
+                    out, i, result, withSign(result, error + step, isSignFree), binaryUlps(op, out.dtype, result));
         } else {
             long result = IntegerFunctions.binary(op, x.dtype, x.integers[xAt], y.integers[yAt]);
             boolean additive = op == ScalarOp.ADD || op == ScalarOp.SUBTRACT || out.dtype == DType.BOOL;
@@ -130,7 +132,12 @@ final class ElementwiseEvaluation {
         rounding.store(out, i, result ? 1 : 0, isUnsure ? 1 : 0);
     }
 
-    // Quotients beyond 2^24 (or 2^53) are rounded to the dtype, perhaps before they are rounded down.
+    /** NumPy divides {@code x - x % y}, rounded to the dtype: quotients beyond 2^22 (or 2^51) may be one off. */
+    private static double uncertainStep(double quotient, DType dtype) {
+        boolean isLarge = Math.abs(quotient) >= 0.25 / Rounding.unitRoundoff(dtype);
+        return isLarge && Double.isFinite(quotient) ? 1 : 0;
+    }
+
     private static double binaryUlps(ScalarOp op, DType dtype, double result) {
         return op == ScalarOp.FLOOR_DIVIDE && Double.isFinite(result) && result != 0 ? 1 : ulps(op, dtype);
     }

@@ -5,7 +5,8 @@ import dev.tessera.plan.ScalarOp;
 /** The scalar functions on doubles, as plainly as they can be written, from {@link StrictMath}. */
 final class RealFunctions {
     private static final double SQRT_HALF = StrictMath.sqrt(0.5);
-    private static final double TWO_OVER_SQRT_PI = 2 / StrictMath.sqrt(StrictMath.PI);
+    private static final double TWO_OVER_SQRT_PI = 1.1283791670955126;
+    private static final double TWO_OVER_SQRT_PI_LOW = 1.533545961316588e-17;
 
     private RealFunctions() {}
 
@@ -115,37 +116,35 @@ final class RealFunctions {
         return x > 0 ? x / 2 * (1 + erf(z)) : x / 2 * erfc(-z);
     }
 
-    /** Below 3 the series with positive terms only, A&S 7.1.6; above it 1 - erfc. */
+    /** Below 1 the series A&S 7.1.5, its first term apart; from there on 1 - erfc. */
     static double erf(double x) {
         double a = Math.abs(x);
         if (Double.isNaN(x)) {
             return x;
         }
-        if (a >= 3) {
+        if (a >= 1) {
             return Math.copySign(1 - erfc(a), x);
         }
-        if (a < 1e-8) {
-            return TWO_OVER_SQRT_PI * x;
+        double power = a;
+        double rest = 0;
+        for (int n = 1; power > a * 0x1p-60; n++) {
+            power *= a * a / n;
+            rest += (n % 2 == 0 ? power : -power) / (2 * n + 1);
         }
-        double term = a;
-        double sum = a;
-        for (int n = 1; term > sum * 0x1p-56; n++) {
-            term *= 2 * a * a / (2 * n + 1);
-            sum += term;
-        }
-        return Math.copySign(Math.min(1, TWO_OVER_SQRT_PI * expOfNegativeSquare(a) * sum), x);
+        double sum = a + rest;
+        return Math.copySign(Math.fma(TWO_OVER_SQRT_PI, sum, TWO_OVER_SQRT_PI_LOW * sum), x);
     }
 
-    /** For x from 2 on, Lentz's evaluation of the continued fraction A&S 7.1.14; below it 1 - erf. */
+    /** For x from 1 on the continued fraction A&S 7.1.14, from its far end; below it 1 - erf. */
     private static double erfc(double x) {
-        if (x < 2) {
+        if (x < 1) {
             return 1 - erf(x);
         }
         if (x > 28) {
             return 0;
         }
         double fraction = x;
-        for (int k = 120; k >= 1; k--) {
+        for (int k = 500; k >= 1; k--) {
             fraction = x + k / 2.0 / fraction;
         }
         return expOfNegativeSquare(x) / fraction / StrictMath.sqrt(StrictMath.PI);

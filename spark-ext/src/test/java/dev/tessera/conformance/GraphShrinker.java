@@ -110,7 +110,7 @@ final class GraphShrinker {
             if (outputs.stream().anyMatch(output -> output.value().owner() != null)) {
                 smaller.add(with(of, outputs, rows));
             }
-        } catch (TensorTypeException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // The readers of the value do not take it with its sizes known, or it has no value.
         }
     }
