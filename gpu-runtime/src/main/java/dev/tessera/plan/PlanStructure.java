@@ -4,8 +4,10 @@ import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.Shape;
 import dev.tessera.tensor.TensorType;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ final class PlanStructure {
     private final StepTypes types;
     private final Set<String> namesOfParameters;
     private final Set<String> names;
+    private final Map<String, TensorType> typesByDigest;
     // What an input or a constant fills is not written again: a batch may be run twice.
     private final boolean[] filled;
     private final boolean[] written;
@@ -26,6 +29,7 @@ final class PlanStructure {
         this.types = new StepTypes(plan.slots());
         this.namesOfParameters = new HashSet<>();
         this.names = new HashSet<>();
+        this.typesByDigest = new HashMap<>();
         this.filled = new boolean[plan.slots().size()];
         this.written = new boolean[plan.slots().size()];
     }
@@ -81,6 +85,11 @@ final class PlanStructure {
         boolean isDigest = digest.length() == DIGEST_LENGTH
                 && digest.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         require(isDigest, PlanCheck.TEXT, () -> "'%s' is no SHA-256 in lower-case hex".formatted(digest));
+        TensorType other = typesByDigest.putIfAbsent(digest, constant.type());
+        require(
+                other == null || other.equals(constant.type()),
+                PlanCheck.TEXT,
+                () -> "%s is the digest of %s and of %s".formatted(digest, other, constant.type()));
         fill(constant.slot());
     }
 

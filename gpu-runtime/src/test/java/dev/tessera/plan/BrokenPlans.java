@@ -79,6 +79,11 @@ final class BrokenPlans {
                     p.column("x", FLOAT32);
                     p.output("y", p.column("x", FLOAT32));
                 }),
+                broken("one digest of two constants", PlanCheck.TEXT, p -> {
+                    Operand w = p.constant(HostTensor.of(new float[] {1, 2}));
+                    p.constant(HostTensor.of(new float[] {1, 2}), Shape.of(2, 1));
+                    p.output("y", w);
+                }),
                 broken("two outputs of one name", PlanCheck.TEXT, p -> {
                     Operand x = p.column("x", FLOAT32);
                     p.output("y", x);

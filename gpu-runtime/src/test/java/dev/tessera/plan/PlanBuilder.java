@@ -63,6 +63,14 @@ public final class PlanBuilder {
         return operand;
     }
 
+    /** A constant that lies about its shape. */
+    Operand constant(HostTensor value, Shape shape) {
+        Operand operand = slot(Scope.CONSTANT, value.dtype(), shape);
+        TensorType type = new TensorType(value.dtype(), shape);
+        constants.add(new ExecutionPlan.PlanConstant(operand.slot(), type, ConstantDigest.of(value)));
+        return operand;
+    }
+
     public void equal(Object left, Object right, String reason) {
         equalities.add(
                 new ExecutionPlan.DimEquality(shape(left).dim(0), shape(right).dim(0), reason));

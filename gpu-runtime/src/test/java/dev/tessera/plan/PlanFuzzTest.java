@@ -37,17 +37,18 @@ class PlanFuzzTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void mutatedPlansAreRefusedOrRunToAnEnd() {
-        PlanRun run = new PlanRun(samples);
-        for (int i = 0; i < PLANS; i++) {
-            byte[] mutant = mutant(i);
-            String fate;
-            try {
-                fate = fate(mutant, run);
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError(
-                        "Plan %d of seed %d (-Dtessera.fuzz.seed=%d): %s".formatted(i, SEED, SEED, e), e);
+        try (PlanRun run = new PlanRun(samples)) {
+            for (int i = 0; i < PLANS; i++) {
+                byte[] mutant = mutant(i);
+                String fate;
+                try {
+                    fate = fate(mutant, run);
+                } catch (RuntimeException | Error e) {
+                    throw new AssertionError(
+                            "Plan %d of seed %d (-Dtessera.fuzz.seed=%d): %s".formatted(i, SEED, SEED, e), e);
+                }
+                fates.merge(fate, 1, Integer::sum);
             }
-            fates.merge(fate, 1, Integer::sum);
         }
         print();
         assertThat(fates.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(PLANS);

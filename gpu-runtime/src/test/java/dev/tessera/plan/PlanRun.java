@@ -1,7 +1,7 @@
 package dev.tessera.plan;
 
+import dev.tessera.cpu.CpuBackendProvider;
 import dev.tessera.runtime.Backend;
-import dev.tessera.runtime.BackendProvider;
 import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.Batch;
 import dev.tessera.runtime.PendingBatch;
@@ -14,29 +14,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Runs plans that verify on the CPU, with values made up for whatever inputs and constants they name. */
-final class PlanRun {
+final class PlanRun implements AutoCloseable {
     private final Map<String, HostTensor> constants = new HashMap<>();
-    private final @Nullable Backend backend;
+    private final Backend backend;
 
     PlanRun(List<SamplePlans.Sample> samples) {
         samples.forEach(sample -> constants.putAll(sample.constants()));
-        this.backend = ServiceLoader.load(BackendProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.name().equals("cpu"))
-                .findFirst()
-                .map(provider -> provider.open(new RuntimeOptions(1, Map.of())))
-                .orElse(null);
+        this.backend = new CpuBackendProvider().open(new RuntimeOptions(1, Map.of()));
+    }
+
+    @Override
+    public void close() {
+        backend.close();
     }
 
     void run(ExecutionPlan plan, DimBinding binding, SplittableRandom random) {
-        if (backend == null) {
-            return;
-        }
         Map<String, HostTensor> values = new HashMap<>();
         for (ExecutionPlan.PlanConstant constant : plan.constants()) {
             HostTensor known = constants.get(constant.digest());
