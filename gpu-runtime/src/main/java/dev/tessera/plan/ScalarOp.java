@@ -40,7 +40,7 @@ public enum ScalarOp {
     SOFTPLUS(21, 1, Rule.FLOATING, new Accuracy(4, 4)),
     /** {@code max(x, 0)}; NaN stays NaN. */
     RELU(22, 1, Rule.NUMBER, Accuracy.EXACT),
-    /** {@code x/2 * (1 + erf(x / sqrt 2))}, the exact form. */
+    /** {@code x/2 * (1 + erf(x / sqrt 2))}, the exact form; 0 at minus infinity. */
     GELU(23, 1, Rule.FLOATING, new Accuracy(8, 8)),
     ERF(24, 1, Rule.FLOATING, new Accuracy(4, 4)),
     LOGICAL_NOT(25, 1, Rule.LOGICAL, Accuracy.EXACT),

@@ -112,6 +112,9 @@ final class RealFunctions {
     }
 
     private static double gelu(double x) {
+        if (x == Double.NEGATIVE_INFINITY) {
+            return -0.0; // The limit, where the formula has infinity times 0.
+        }
         double z = x * SQRT_HALF;
         return x > 0 ? x / 2 * (1 + erf(z)) : x / 2 * erfc(-z);
     }

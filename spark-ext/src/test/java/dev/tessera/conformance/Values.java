@@ -13,12 +13,12 @@ enum Values {
             if (tensor.dtype().isFloating()) {
                 double[] specials = tensor.dtype() == DType.FLOAT32 ? FLOATS : DOUBLES;
                 long at = i + phase;
-                boolean isSpecial = at % 3 != 2;
+                boolean isSpecial = at % 4 != 3; // Of 21 in turn, so that each has its turn.
                 tensor.setDouble(i, isSpecial ? specials[(int) (at % specials.length)] : anyMagnitude(random));
             } else {
                 long[] specials = tensor.dtype() == DType.INT32 ? INTS : LONGS;
                 tensor.setLong(
-                        i, i % 3 != 2 ? specials[(int) ((i + phase) % specials.length)] : random.nextLong(-9, 10));
+                        i, i % 4 != 3 ? specials[(int) ((i + phase) % specials.length)] : random.nextLong(-9, 10));
             }
         }
     },

@@ -53,13 +53,13 @@ final class RealFunctions {
         return x == Double.NEGATIVE_INFINITY ? -0.0 : x / 2 * (1 + erf(x * SQRT_HALF));
     }
 
-    /** The error function: a series of positive terms below 2.5, one minus a continued fraction above. */
+    /** The error function: a series of positive terms below 1, one minus a continued fraction above. */
     static double erf(double x) {
         double size = Math.abs(x);
         if (size >= ERF_ONE) {
             return Math.signum(x);
         }
-        return size < 2.5 ? erfBySeries(x) : Math.copySign(1 - erfcByFraction(size), x);
+        return size < 1 ? erfBySeries(x) : Math.copySign(1 - erfcByFraction(size), x);
     }
 
     /** {@code 2/sqrt(pi) x exp(-x^2) (1 + 2x^2/3 + (2x^2)^2/15 + ...)}. */
@@ -75,10 +75,10 @@ final class RealFunctions {
         return TWO_OVER_SQRT_PI * x * (Math.exp(-square) * (1 - rest)) * sum;
     }
 
-    /** Laplace's continued fraction, for x of 2.5 and more, from the inside out. */
+    /** Laplace's continued fraction, for x of 1 and more, from the inside out. */
     private static double erfcByFraction(double x) {
         double fraction = x;
-        for (int n = 60; n > 0; n--) {
+        for (int n = 200; n > 0; n--) {
             fraction = x + n / 2.0 / fraction;
         }
         return Math.exp(-x * x) * TWO_OVER_SQRT_PI / 2 / fraction;
