@@ -28,6 +28,13 @@ class ExpressionParserTest {
     private static final Map<String, Tensor> NAMES =
             Map.of("x", X, "w", W, "rows", ROWS, "flags", FLAGS, "counts", COUNTS);
 
+    private static final String[] PIECES =
+            ("x w rows flags counts 1 0 -1 2.5 1e9 'ij->' 'float32' + - * / // % ** @ ~ & | ^ "
+                            + "== < ( ) [ ] , : ... . = None True sum( max( topk( take( reshape( einsum( where( "
+                            + "concatenate(( one_hot( axis= float32 nan .T )[0] ) )) transpose( pad( tile( "
+                            + "diagonal( norm(")
+                    .split(" ");
+
     private static Tensor parse(String text) {
         List<Tensor> outputs = ExpressionParser.parse(text, NAMES);
         assertThat(outputs).hasSize(1);
@@ -227,73 +234,13 @@ class ExpressionParserTest {
 
     @Test
     void anyTextIsReadOrRefusedClearly() {
-        String[] pieces = {
-            "x",
-            "w",
-            "rows",
-            "flags",
-            "counts",
-            "1",
-            "0",
-            "-1",
-            "2.5",
-            "1e9",
-            "'ij->'",
-            "'float32'",
-            "+",
-            "-",
-            "*",
-            "/",
-            "//",
-            "%",
-            "**",
-            "@",
-            "~",
-            "&",
-            "|",
-            "^",
-            "==",
-            "<",
-            "(",
-            ")",
-            "[",
-            "]",
-            ",",
-            ":",
-            "...",
-            ".",
-            "=",
-            "None",
-            "True",
-            "sum(",
-            "max(",
-            "topk(",
-            "take(",
-            "reshape(",
-            "einsum(",
-            "where(",
-            "concatenate((",
-            "one_hot(",
-            "axis=",
-            "float32",
-            "nan",
-            ".T",
-            ")[0]",
-            ")",
-            "))",
-            "transpose(",
-            "pad(",
-            "tile(",
-            "diagonal(",
-            "norm("
-        };
         SplittableRandom random = new SplittableRandom(3);
         int read = 0;
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             int length = 1 + random.nextInt(9);
             for (int piece = 0; piece < length; piece++) {
-                text.append(pieces[random.nextInt(pieces.length)]);
+                text.append(PIECES[random.nextInt(PIECES.length)]);
             }
             try {
                 ExpressionParser.parse(text.toString(), NAMES);
