@@ -23,7 +23,7 @@ final class StepShapes implements Step.Visitor<Step> {
         for (Operand operand : step.outputs()) {
             requireRowDims(step, operand, "output");
         }
-        if (sizes.isKnown(step.length(), 0) && isNeverEmpty(step.outer())) {
+        if (sizes.isKnown(step.length(), 0) && isNeverEmpty(step.outer()) && writesScalars(step)) {
             for (RowProgram.Instruction instruction : step.program().instructions()) {
                 Refusal.require(
                         !(instruction instanceof RowProgram.Reduce reduce)
@@ -42,6 +42,12 @@ final class StepShapes implements Step.Visitor<Step> {
         if (operand.rank() > outerRank) {
             sizes.requireEqual(operand.dims().get(outerRank), step.length(), "length of an " + what);
         }
+    }
+
+    // Of what varies along an empty axis nothing is written, whatever it is computed of.
+    private static boolean writesScalars(RowProgramStep step) {
+        return step.outputs().stream()
+                .anyMatch(output -> output.rank() == step.outer().size());
     }
 
     private boolean isNeverEmpty(List<Dim> dims) {

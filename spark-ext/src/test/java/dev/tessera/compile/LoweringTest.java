@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tessera.eval.Bounded;
 import dev.tessera.eval.ReferenceEvaluator;
 import dev.tessera.expr.Graph;
+import dev.tessera.expr.Tensor;
+import dev.tessera.expr.Tensors;
 import dev.tessera.plan.PlanVerifier;
 import dev.tessera.runtime.ExecutorRuntime;
 import dev.tessera.runtime.RuntimeOptions;
+import dev.tessera.tensor.DType;
+import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
 import java.util.ArrayList;
@@ -67,6 +71,16 @@ class LoweringTest {
             });
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void softmaxOfAnEmptyRowIsEmpty() {
+        Tensor x = Tensors.variable("x", DType.FLOAT32, Dim.named("n"), Dim.named("m"));
+        Graph graph = Graph.of("y", Tensors.softmax(x, 1));
+        try (ExecutorRuntime runtime = ExecutorRuntime.start(CPU)) {
+            assertThat(mismatch(runtime, PlanCompiler.compile(graph), sizes(3, 0)))
+                    .isEmpty();
+        }
     }
 
     private static Optional<String> mismatch(ExecutorRuntime runtime, CompiledGraph compiled, DimBinding sizes) {
