@@ -140,7 +140,7 @@ public final class PlainDoublePrimitives implements DoublePrimitives {
     @Override
     public void tanh(double[] x, int xAt, double[] out, int outAt, int n) {
         for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.tanh(x[xAt + i]);
+            out[outAt + i] = RealFunctions.tanh(x[xAt + i]);
         }
     }
 
