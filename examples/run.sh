@@ -30,6 +30,7 @@ EOF
 }
 
 list_examples() {
+    local name summary
     echo "Examples (examples/run.sh NAME):"
     while IFS='|' read -r name _ summary; do
         printf '  %-24s%s\n' "$(trim "$name")" "$(trim "$summary")"
@@ -44,6 +45,7 @@ trim() {
 
 # Prints the class of an example, nothing if there is none of that name.
 class_of() {
+    local name class
     while IFS='|' read -r name class _; do
         if [[ $(trim "$name") == "$1" ]]; then
             trim "$class"

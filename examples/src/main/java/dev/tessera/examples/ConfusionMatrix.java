@@ -66,7 +66,7 @@ final class ConfusionMatrix {
         int width = Math.max(9, 2 + String.valueOf(total()).length());
         StringBuilder text = new StringBuilder(" ".repeat(NAME_WIDTH));
         List<String> names = FashionMnist.CLASSES;
-        names.forEach(name -> text.append(padded(name.substring(0, Math.min(name.length(), width - 1)), width)));
+        names.forEach(name -> text.append(padded(name.split(" ", 2)[0], width)));
         for (int label = 0; label < CLASSES; label++) {
             text.append('\n')
                     .append(names.get(label))

@@ -1,12 +1,14 @@
 package dev.tessera.examples;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +122,12 @@ record ScoreOptions(@Nullable Path images, int repeat, Path output, boolean help
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null
+        return e instanceof FileSystemException failure && failure.getReason() != null
                 ? failure.getReason()
-                : e.getClass().getSimpleName().replace("Exception", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+                : e.getClass()
+                        .getSimpleName()
+                        .replace("Exception", "")
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                        .toLowerCase(Locale.ROOT);
     }
 }

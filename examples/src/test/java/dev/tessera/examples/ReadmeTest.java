@@ -2,6 +2,7 @@ package dev.tessera.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tessera.TensorReport;
 import dev.tessera.Tessera;
 import dev.tessera.expr.Op;
 import dev.tessera.plugin.TensorConf;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,5 +117,23 @@ class ReadmeTest {
             return Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
         }
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    @Test
+    void everySqlStatementRuns() throws IOException {
+        List<String> statements = blocks("sql").stream()
+                .flatMap(block -> Arrays.stream(block.split(";\n", -1)))
+                .filter(statement -> !statement.isBlank())
+                .toList();
+        assertThat(statements).hasSizeGreaterThan(1);
+        try (SparkSession spark = ExampleSession.open()) {
+            List<Row> rows = List.of();
+            for (String statement : statements) {
+                rows = spark.sql(statement).collectAsList();
+            }
+            assertThat(rows).isNotEmpty();
+            TensorReport report = Tessera.report(spark);
+            assertThat(report.operatorBatches()).as("%s", report).isPositive();
+        }
     }
 }
