@@ -2,8 +2,7 @@ package dev.tessera.cpu;
 
 import dev.tessera.cpu.blas.MatrixProduct;
 import dev.tessera.cpu.blas.OpenBlas;
-import dev.tessera.cpu.math.PlainDoublePrimitives;
-import dev.tessera.cpu.math.PlainFloatPrimitives;
+import dev.tessera.cpu.math.Primitives;
 import dev.tessera.cpu.memory.NativeMemory;
 import dev.tessera.cpu.program.InstructionSet;
 import dev.tessera.cpu.step.Kernels;
@@ -12,54 +11,69 @@ import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.RuntimeOptions;
 import dev.tessera.runtime.TaskSpec;
 
-/** The backend of the CPU: OpenBLAS for products where it loads, and primitives in Java. Thread-safe. */
+/**
+ * The backend of the CPU: OpenBLAS for products where it loads, and primitives in plain Java or, once they are warm, on
+ * the Vector API. Thread-safe.
+ */
 final class CpuBackend implements Backend {
     static final String OPENBLAS_SETTING = "spark.tessera.cpu.openblas.enabled";
+    static final String VECTOR_SETTING = "spark.tessera.cpu.vectorApi.enabled";
 
-    private final String device;
-    private final Kernels kernels;
+    private final Primitives primitives;
+    private final Products products;
     private final NativeMemory memory;
-    private final LibraryFolder folder;
 
-    private CpuBackend(String device, Kernels kernels, NativeMemory memory, LibraryFolder folder) {
-        this.device = device;
-        this.kernels = kernels;
+    /** The products, and how receipts name where they run. */
+    private record Products(MatrixProduct product, String description) {}
+
+    private CpuBackend(Primitives primitives, Products products, NativeMemory memory) {
+        this.primitives = primitives;
+        this.products = products;
         this.memory = memory;
-        this.folder = folder;
     }
 
     static CpuBackend open(RuntimeOptions options) {
         LibraryFolder folder = LibraryFolder.of(options);
-        InstructionSet instructions = new InstructionSet(PlainFloatPrimitives.INSTANCE, PlainDoublePrimitives.INSTANCE);
-        if (!Boolean.parseBoolean(options.settings().getOrDefault(OPENBLAS_SETTING, "true"))) {
-            return plain(instructions, "OpenBLAS is switched off", folder);
+        Primitives primitives = isEnabled(options, VECTOR_SETTING) ? Primitives.start() : Primitives.plain();
+        if (!isEnabled(options, OPENBLAS_SETTING)) {
+            return withoutOpenBlas(primitives, "OpenBLAS is switched off");
         }
         try {
             OpenBlas openBlas = OpenBlas.load();
+            folder.deleteAtExit();
             openBlas.prime(Math.max(1, options.taskSlots()));
-            Kernels kernels = new Kernels(instructions, MatrixProduct.on(openBlas));
-            String device = "cpu (OpenBLAS, %s)".formatted("plain Java");
-            return new CpuBackend(device, kernels, NativeMemory.offHeap(), folder);
+            Products products = new Products(MatrixProduct.on(openBlas), "OpenBLAS");
+            return new CpuBackend(primitives, products, NativeMemory.offHeap());
         } catch (LinkageError | RuntimeException e) {
             // JavaCPP reports a platform without a library as either.
-            return plain(instructions, "OpenBLAS does not load: " + e.getMessage(), folder);
+            return withoutOpenBlas(primitives, "OpenBLAS does not load: " + e.getMessage());
         }
     }
 
-    private static CpuBackend plain(InstructionSet instructions, String why, LibraryFolder folder) {
-        Kernels kernels = new Kernels(instructions, MatrixProduct.plain());
-        String device = "cpu (%s, products in plain Java: %s)".formatted("plain Java", why);
-        return new CpuBackend(device, kernels, NativeMemory.onHeap(), folder);
+    private static boolean isEnabled(RuntimeOptions options, String setting) {
+        return Boolean.parseBoolean(options.settings().getOrDefault(setting, "true"));
+    }
+
+    private static CpuBackend withoutOpenBlas(Primitives primitives, String why) {
+        Products products = new Products(MatrixProduct.plain(), "products in plain Java: " + why);
+        return new CpuBackend(primitives, products, NativeMemory.onHeap());
     }
 
     @Override
     public String device() {
-        return device;
+        return device(primitives.current());
+    }
+
+    private String device(Primitives.Choice choice) {
+        return "cpu (%s, %s)".formatted(products.description, choice.description());
     }
 
     @Override
     public BackendTask openTask(TaskSpec task) {
-        return new CpuTask(task, new CpuWork(new TaskMemory(memory), kernels, device));
+        // A task computes all its batches with the primitives it began with.
+        Primitives.Choice choice = primitives.current();
+        Kernels kernels = new Kernels(new InstructionSet(choice.floats(), choice.doubles()), products.product);
+        return new CpuTask(task, new CpuWork(new TaskMemory(memory), kernels, device(choice)));
     }
 
     /** The native bytes of all tasks that are open. */
@@ -69,6 +83,6 @@ final class CpuBackend implements Backend {
 
     @Override
     public void close() {
-        folder.close();
+        primitives.close();
     }
 }

@@ -18,6 +18,7 @@ import dev.tessera.runtime.TaskSpec;
 import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -86,12 +87,14 @@ final class CpuTask implements BackendTask {
             invariants = InvariantMemory.of(spec, dims, work);
         }
         BoundPlan plan = BoundPlan.ofRows(spec.plan(), dims, work.kernels());
-        Elements[] elements = invariants.slotsOf(plan);
+        List<Block> blocks = new ArrayList<>();
+        Elements[] elements = invariants.slotsOf(plan, blocks);
         work.run(plan.preparation(), new Frame(1, elements));
         if (bindings.size() == MAX_BINDINGS) {
-            bindings.remove(bindings.keySet().iterator().next());
+            BoundRows eldest = bindings.remove(bindings.keySet().iterator().next());
+            eldest.blocks().forEach(work.memory()::free);
         }
-        BoundRows rows = new BoundRows(plan, new BoundRows.InvariantSlots(elements));
+        BoundRows rows = new BoundRows(plan, new BoundRows.InvariantSlots(elements), blocks);
         bindings.put(dims, rows);
         return rows;
     }

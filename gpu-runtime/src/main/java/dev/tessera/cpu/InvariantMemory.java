@@ -1,5 +1,6 @@
 package dev.tessera.cpu;
 
+import dev.tessera.cpu.memory.Block;
 import dev.tessera.cpu.memory.Elements;
 import dev.tessera.cpu.step.BoundPlan;
 import dev.tessera.cpu.step.BoundSlot;
@@ -39,7 +40,7 @@ final class InvariantMemory {
         ExecutionPlan plan = spec.plan();
         if (!plan.invariantSteps().isEmpty()) {
             BoundPlan bound = BoundPlan.ofInvariants(plan, dims, work.kernels());
-            Elements[] elements = invariants.slotsOf(bound);
+            Elements[] elements = invariants.slotsOf(bound, new ArrayList<>());
             work.run(bound.steps(), new Frame(1, elements));
             System.arraycopy(elements, 0, invariants.slots, 0, invariants.slots.length);
         }
@@ -111,8 +112,8 @@ final class InvariantMemory {
         return slots;
     }
 
-    /** The slots of a bound plan: those of here, and new memory for its other row-invariant ones. */
-    Elements[] slotsOf(BoundPlan bound) {
+    /** The slots of a bound plan: those of here, and new memory, told to {@code added}, for its other row-invariant ones. */
+    Elements[] slotsOf(BoundPlan bound, List<Block> added) {
         Elements[] elements = new Elements[bound.slots().size()];
         for (int slot = 0; slot < elements.length; slot++) {
             BoundSlot type = bound.slots().get(slot);

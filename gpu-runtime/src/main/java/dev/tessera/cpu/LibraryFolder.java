@@ -5,16 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where JavaCPP extracts its libraries to. By default a folder of this process alone, which no one else may write to and
- * which is deleted with the backend: neither can processes that start at once read each other's half-written files, nor
+ * which is deleted when the process ends, for JavaCPP looks into it as long as it runs: neither can processes that start at once read each other's half-written files, nor
  * can another user put a library there. A folder named in the settings is shared and stays; JavaCPP locks it.
  */
-final class LibraryFolder implements AutoCloseable {
+final class LibraryFolder {
     static final String SETTING = "spark.tessera.cpu.libraryCache";
 
     private static final String JAVACPP_PROPERTY = "org.bytedeco.javacpp.cachedir";
@@ -47,22 +46,17 @@ final class LibraryFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes the folder if it is this process's own; libraries that are loaded stay so. */
-    @Override
-    public void close() {
-        if (own != null) {
-            delete(own);
+    /** Has the folder, if it is this process's own, deleted with all that it holds now when the process ends. */
+    void deleteAtExit() {
+        if (own == null) {
+            return;
         }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // A library that the system holds on to stays where it is; the folder is temporary.
-            folder.toFile().deleteOnExit();
+        try (Stream<Path> files = Files.walk(own)) {
+            // Files are deleted in the reverse of the order given, a folder after what is in it.
+            files.forEach(file -> file.toFile().deleteOnExit());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot list the native libraries in %s: %s".formatted(own, e.getMessage()), e);
         }
     }
 }

@@ -21,7 +21,8 @@ class CpuBackendTest {
     @BeforeAll
     void open() {
         openBlas = CpuBackend.open(new RuntimeOptions(2, Map.of()));
-        plain = CpuBackend.open(new RuntimeOptions(1, Map.of(CpuBackend.OPENBLAS_SETTING, "false")));
+        plain = CpuBackend.open(new RuntimeOptions(
+                1, Map.of(CpuBackend.OPENBLAS_SETTING, "false", CpuBackend.VECTOR_SETTING, "false")));
     }
 
     @AfterAll

@@ -61,7 +61,8 @@ final class NaiveProgram {
         Number result = switch (op) {
             case SUM, MEAN, ANY -> dtype.isFloating() ? (Number) 0.0 : (Number) 0L;
             case PROD, ALL -> dtype.isFloating() ? (Number) 1.0 : (Number) 1L;
-            case MAX, MIN, ARGMAX, ARGMIN -> values[0];
+            // Of no elements none has a value, and nothing reads it.
+            case MAX, MIN, ARGMAX, ARGMIN -> values.length == 0 ? (Number) 0L : values[0];
         };
         long best = 0;
         for (int i = 0; i < values.length; i++) {
