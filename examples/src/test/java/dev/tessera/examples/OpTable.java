@@ -39,7 +39,7 @@ final class OpTable {
                             text(op), dtypes(op.rule()), ulps(accuracy.ulpsFloat32()), ulps(accuracy.ulpsFloat64())));
         }
         table.append("| `cast(x, float32)` | any | 0.5 ulp | 0.5 ulp |\n");
-        return table.append("| `clip(x, low, high)` | any | exact | exact |\n").toString();
+        return table.append("| `clip(x, 0, 1)` | any | exact | exact |\n").toString();
     }
 
     private static String text(ScalarOp op) {
@@ -75,7 +75,7 @@ final class OpTable {
     static String other() {
         StringBuilder table = new StringBuilder(OTHER_HEAD);
         for (Reduction reduction : Reduction.values()) {
-            table.append("| `%s(x, axis, keepdims)` | %s |\n"
+            table.append("| `%s(x, axis=0, keepdims=True)` | %s |\n"
                     .formatted(reduction.toString().toLowerCase(Locale.ROOT), bound(reduction)));
         }
         for (Op op : kinds()) {
@@ -144,8 +144,8 @@ final class OpTable {
 
         @Override
         public String visit(Op.Softmax op) {
-            return rows("that of `exp(x - max(x)) / sum(exp(x - max(x)))`", "softmax(x, axis)")
-                    + rows("that of `x - logsumexp(x)`", "log_softmax(x, axis)")
+            return rows("that of `exp(x - max(x)) / sum(exp(x - max(x)))`", "softmax(x, axis=-1)")
+                    + rows("that of `x - logsumexp(x)`", "log_softmax(x, axis=-1)")
                     + rows("that of `(x - mean(x)) / sqrt(var(x) + 1e-5) * gain + bias`", "layer_norm(x, gain, bias)");
         }
 
@@ -156,32 +156,32 @@ final class OpTable {
 
         @Override
         public String visit(Op.CumulativeSum op) {
-            return rows("as `sum`", "cumsum(x, axis)");
+            return rows("as `sum`", "cumsum(x, axis=0)");
         }
 
         @Override
         public String visit(Op.TopK op) {
-            return rows(EXACT, "topk(x, k, axis)");
+            return rows(EXACT, "topk(x, 2, axis=0)");
         }
 
         @Override
         public String visit(Op.Take op) {
-            return rows(EXACT, "take(x, indices, axis)", "one_hot(x, depth)");
+            return rows(EXACT, "take(x, indices, axis=0)", "one_hot(indices, 10)");
         }
 
         @Override
         public String visit(Op.Reshape op) {
-            return rows(EXACT, "reshape(x, (2, 3))", "flatten(x)");
+            return rows(EXACT, "reshape(x, (3, 2))", "flatten(x)");
         }
 
         @Override
         public String visit(Op.DimShuffle op) {
-            return rows(EXACT, "transpose(x, (1, 0))", "squeeze(x, axis)", "expand_dims(x, axis)");
+            return rows(EXACT, "transpose(x, (1, 0))", "squeeze(z, axis=0)", "expand_dims(x, axis=0)");
         }
 
         @Override
         public String visit(Op.BroadcastTo op) {
-            return rows(EXACT, "broadcast_to(x, (2, 3))", "tile(x, (2, 3))");
+            return rows(EXACT, "broadcast_to(z, (2, 3))", "tile(x, (2, 3))");
         }
 
         @Override

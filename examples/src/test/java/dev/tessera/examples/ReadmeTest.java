@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tessera.TensorReport;
 import dev.tessera.Tessera;
 import dev.tessera.expr.Op;
+import dev.tessera.expr.Tensor;
+import dev.tessera.expr.Tensors;
 import dev.tessera.plugin.TensorConf;
+import dev.tessera.tensor.DType;
+import dev.tessera.tensor.TensorType;
+import dev.tessera.text.ExpressionParser;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,6 +72,45 @@ class ReadmeTest {
         assertTable("other ops", OpTable.other());
         assertThat(OpTable.kinds().stream().map(Object::getClass))
                 .containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void everyTextOfTheTablesIsUnderstood() throws IOException {
+        Matcher text = Pattern.compile("^\\| `(.*?)` \\|", Pattern.MULTILINE)
+                .matcher(table("elementwise") + table("other ops"));
+        List<String> refused = new ArrayList<>();
+        while (text.find()) {
+            String expression = text.group(1).replace("\\|", "|");
+            try {
+                ExpressionParser.parse(expression, names(DType.FLOAT64));
+            } catch (RuntimeException e) {
+                // Of bools, then, as those of & and |.
+                if (!isUnderstood(expression, DType.BOOL)) {
+                    refused.add(expression + ": " + e.getMessage());
+                }
+            }
+        }
+        assertThat(refused).isEmpty();
+    }
+
+    private static boolean isUnderstood(String expression, DType dtype) {
+        try {
+            return !ExpressionParser.parse(expression, names(dtype)).isEmpty();
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Tensor> names(DType dtype) {
+        return Map.of(
+                "x", Tensors.variable("x", TensorType.of(dtype, 2, 3)),
+                "y", Tensors.variable("y", TensorType.of(dtype, 2, 3)),
+                "w", Tensors.variable("w", TensorType.of(dtype, 3, 2)),
+                "z", Tensors.variable("z", TensorType.of(dtype, 1, 3)),
+                "gain", Tensors.variable("gain", TensorType.of(dtype, 3)),
+                "bias", Tensors.variable("bias", TensorType.of(dtype, 3)),
+                "condition", Tensors.variable("condition", TensorType.of(DType.BOOL, 2, 3)),
+                "indices", Tensors.variable("indices", TensorType.of(DType.INT64, 2)));
     }
 
     @Test
