@@ -25,7 +25,7 @@ public final class Tessera {
         if (!isInstalled(session)) {
             TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
             TesseraRules.installInto(session, calls);
-            SqlFunctions.installInto(session, calls, ClusterConfiguration.entries());
+            SqlFunctions.installInto(session, calls, ClusterConfiguration.of(session));
         }
     }
 

@@ -18,7 +18,7 @@ public final class TesseraExtensions extends AbstractFunction1<SparkSessionExten
     public BoxedUnit apply(SparkSessionExtensions extensions) {
         TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
         TesseraRules.injectInto(extensions, calls);
-        SqlFunctions.injectInto(extensions, calls, ClusterConfiguration.entries());
+        SqlFunctions.injectInto(extensions, calls, ClusterConfiguration.ofContext());
         return BoxedUnit.UNIT;
     }
 }

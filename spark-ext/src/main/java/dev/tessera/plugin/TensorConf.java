@@ -19,7 +19,12 @@ public enum TensorConf {
             "spark.tessera.batch.maxBytes",
             "33554432",
             "The most bytes that a batch takes on the heap and outside it: inputs, intermediate values, results and"
-                    + " the columns that pass through. One row may take more. May be set in a running session.");
+                    + " the columns that pass through. One row may take more. May be set in a running session."),
+    FUNCTION(
+            "spark.tessera.functions.NAME",
+            "none",
+            "The file of a saved function, in any file system that Spark reads; SQL in every session calls it `NAME`."
+                    + " Set when Spark starts.");
 
     /** What every key starts with. */
     public static final String PREFIX = "spark.tessera.";

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,6 +135,24 @@ class ArrayEncodingTest {
             batches.add(new HostTensor(tensor.dtype(), sizes, heap.asReadOnlyBuffer(), 4, stride));
         }
         return batches;
+    }
+
+    @ParameterizedTest
+    @MethodSource("tensors")
+    void rowsOutsideTheHeapAreRead(HostTensor tensor) {
+        DataType type = dataType(tensor, OutputFormat.NESTED);
+        UnsafeRow row = CatalystValues.unsafeRow(type, CatalystValues.nested(tensor));
+        int sizeInBytes = row.getSizeInBytes();
+        long address = Platform.allocateMemory(sizeInBytes);
+        try {
+            Platform.copyMemory(row.getBaseObject(), row.getBaseOffset(), null, address, sizeInBytes);
+            UnsafeRow outside = new UnsafeRow(row.numFields());
+            outside.pointTo(null, address, sizeInBytes);
+            InputEncoding encoding = ColumnEncodings.input(new ColumnSource("x", type, null), tensor.type(), false);
+            assertThat(Reading.read(encoding, outside)).isEqualTo(Reading.of(tensor, tensor.type()));
+        } finally {
+            Platform.freeMemory(address);
+        }
     }
 
     @Test

@@ -137,8 +137,7 @@ class ColumnEncodingsTest {
                 source("array<double>"),
                 floats,
                 "Cannot read column c array<double> as float32[2]: float64 would be narrowed to float32; compile the"
-                        + " function with allowInputDowncast, or declare the input as float64 and cast it in the"
-                        + " expression");
+                        + " function with allowInputDowncast, or write cast(c as array<float>)");
         assertThatCode(() -> ColumnEncodings.input(source("array<double>"), floats, true))
                 .doesNotThrowAnyException();
         assertRefused(

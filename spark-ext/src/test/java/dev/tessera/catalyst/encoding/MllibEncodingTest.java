@@ -63,6 +63,16 @@ class MllibEncodingTest {
     }
 
     @Test
+    void aVectorOfADeclaredShapeIsReadInRowMajorOrder() {
+        HostTensor expected = HostTensor.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
+        TensorType open = new TensorType(DType.FLOAT64, Shape.of(Dim.named("n"), Dim.named("m")));
+        ColumnSource source = new ColumnSource("v", VECTOR, ColumnDeclaration.parse("float64[2, 3]"));
+        InternalRow row = CatalystValues.genericRow(VECTOR.serialize(Vectors.dense(expected.toDoubleArray())));
+        assertThat(Reading.read(ColumnEncodings.input(source, open, false), row))
+                .isEqualTo(Reading.of(expected, open));
+    }
+
+    @Test
     void matricesAreReadInEveryLayout() {
         HostTensor expected = HostTensor.of(new double[] {1, 0, 2, 0, -3, 0}, 2, 3);
         Matrix columnMajor = Matrices.dense(2, 3, new double[] {1, 0, 0, -3, 2, 0});

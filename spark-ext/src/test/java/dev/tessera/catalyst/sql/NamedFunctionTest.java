@@ -178,12 +178,8 @@ class NamedFunctionTest {
         assertThatThrownBy(() -> Tessera.register(bare, "pixel_installed", TensorFunction.compile(x.sum())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Tessera.install(spark)");
-        spark.sparkContext().conf().set(SqlFunctions.SAVED_PREFIX + "pixel_stored", file.toString());
-        try {
-            Tessera.install(bare);
-        } finally {
-            spark.sparkContext().conf().remove(SqlFunctions.SAVED_PREFIX + "pixel_stored");
-        }
+        bare.conf().set(SqlFunctions.SAVED_PREFIX + "pixel_stored", file.toString());
+        Tessera.install(bare);
         Tessera.register(bare, "pixel_installed", TensorFunction.compile(x.sum()));
         Tessera.register(bare, "pixel_doubled", TensorFunction.compile(x.mul(2)));
         images(bare);
