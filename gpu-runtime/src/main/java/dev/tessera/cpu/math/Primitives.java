@@ -42,6 +42,7 @@ public final class Primitives implements AutoCloseable {
     }
 
     /** The plain primitives, and the Vector API once it is warm. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing waits for the warmer; it only should not slow the tasks.
     public static Primitives start() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
             return new Primitives(Choice.plain("this JVM runs without --add-modules " + VECTOR_MODULE));
@@ -80,8 +81,10 @@ public final class Primitives implements AutoCloseable {
 
     private void warmAndSwitch() {
         try {
-            FloatPrimitives floats = (FloatPrimitives)
-                    Class.forName(VECTOR_FLOATS).getDeclaredConstructor().newInstance();
+            FloatPrimitives floats = Class.forName(VECTOR_FLOATS)
+                    .asSubclass(FloatPrimitives.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
             FloatWarmUp warmUp = new FloatWarmUp(floats);
             if (!warmUp.run(() -> closed)) {
                 current = Choice.plain("closed before the Vector API was warm");
