@@ -40,6 +40,27 @@ final class ExpressionTable {
         return table.graphs;
     }
 
+    /** A few graphs over rows of n and of n by m elements, of which blocks may cut any step. */
+    static Map<String, Graph> ofBlocks() {
+        ExpressionTable table = new ExpressionTable();
+        Tensor x = variable("x", DType.FLOAT32, N, M);
+        Tensor y = variable("y", DType.FLOAT64, N, M);
+        Tensor i = variable("i", DType.INT32, N, M);
+        table.add("chain", Tensors.mul(Tensors.exp(x), Tensors.sigmoid(x)), Tensors.add(x, i));
+        for (int axis = 0; axis < 2; axis++) {
+            table.add("softmax " + axis, Tensors.softmax(x, axis));
+            table.add("layer norm " + axis, Tensors.layerNorm(y, axis, null, null, 1e-3));
+            table.add("sum and max " + axis, Tensors.sum(y, axis), Reduction.MAX.of(x, Axes.of(axis), false));
+            table.add("argmin " + axis, Reduction.ARGMIN.of(i, Axes.of(axis), true));
+            table.add("cumsum " + axis, Tensors.cumsum(i, axis));
+        }
+        table.add("all of it", Tensors.sum(Tensors.square(x)), Tensors.logsumexp(y));
+        table.add("product", Tensors.matmul(x, Tensors.transpose(x)), Tensors.matmul(Tensors.transpose(y), y));
+        table.add("parts", Tensors.concat(List.of(Tensors.neg(x), Tensors.transpose(Tensors.transpose(x))), 0));
+        table.add("backwards", Tensors.slice(x, Index.every(-1)), Tensors.exp(Tensors.transpose(x)));
+        return table.graphs;
+    }
+
     private static Variable variable(String name, DType dtype, Dim... dims) {
         return Tensors.variable(name, dtype, dims);
     }

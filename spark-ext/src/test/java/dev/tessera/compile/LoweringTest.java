@@ -23,7 +23,13 @@ import org.junit.jupiter.api.Test;
 class LoweringTest {
     private static final List<DimBinding> SIZES = List.of(sizes(1, 1), sizes(5, 3), sizes(34, 2), sizes(2, 300));
 
-    private static final List<DimBinding> RUN_SIZES = List.of(sizes(5, 3), sizes(1, 34));
+    private static final List<DimBinding> RUN_SIZES = List.of(sizes(1, 34), sizes(34, 2));
+
+    /** On both sides of the block that the CPU works in. */
+    private static final List<DimBinding> BLOCK_SIZES =
+            List.of(sizes(255, 1), sizes(257, 1), sizes(1, 257), sizes(3, 256));
+
+    private static final int ROWS = 3;
 
     private static final RuntimeOptions CPU = new RuntimeOptions(1, Map.of("spark.tessera.device", "cpu"));
 
@@ -74,6 +80,21 @@ class LoweringTest {
     }
 
     @Test
+    void plansCrossTheBordersOfBlocks() {
+        List<String> failures = new ArrayList<>();
+        try (ExecutorRuntime runtime = ExecutorRuntime.start(CPU)) {
+            ExpressionTable.ofBlocks().forEach((what, graph) -> {
+                CompiledGraph compiled = PlanCompiler.compile(graph);
+                for (DimBinding sizes : BLOCK_SIZES) {
+                    mismatch(runtime, compiled, sizes)
+                            .ifPresent(why -> failures.add(what + " with " + sizes + ": " + why));
+                }
+            });
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
     void softmaxOfAnEmptyRowIsEmpty() {
         Tensor x = Tensors.variable("x", DType.FLOAT32, Dim.named("n"), Dim.named("m"));
         Graph graph = Graph.of("y", Tensors.softmax(x, 1));
@@ -85,7 +106,7 @@ class LoweringTest {
 
     private static Optional<String> mismatch(ExecutorRuntime runtime, CompiledGraph compiled, DimBinding sizes) {
         List<Map<String, HostTensor>> rows = new ArrayList<>();
-        for (int row = 0; row < 2; row++) {
+        for (int row = 0; row < ROWS; row++) {
             Map<String, HostTensor> values = RandomInputs.of(compiled.source(), sizes, row);
             Map<String, HostTensor> first = row == 0 ? values : rows.get(0);
             compiled.plan().parameters().forEach(p -> values.put(p.name(), first.get(p.name())));
