@@ -1,9 +1,11 @@
 package dev.tessera.catalyst;
 
+import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import scala.collection.AbstractIterator;
@@ -15,17 +17,16 @@ import scala.collection.Iterator;
  */
 final class MapIterator extends AbstractIterator<InternalRow> {
     private final Iterator<InternalRow> rows;
-    private final UnsafeProjection toUnsafe;
+    private final MapLayout layout;
     private final @Nullable UnsafeProjection projection;
     private final RowBatcher batcher;
+    private @Nullable UnsafeProjection toUnsafe;
     private int next;
 
     private MapIterator(MapTask task, int partition, Iterator<InternalRow> rows, RowBatcher batcher) {
         this.rows = rows;
         this.batcher = batcher;
-        MapLayout layout = task.layout();
-        this.toUnsafe =
-                UnsafeProjection.create(layout.inputTypes().toArray(new org.apache.spark.sql.types.DataType[0]));
+        this.layout = task.layout();
         if (layout.projection() == null) {
             this.projection = null;
         } else {
@@ -62,16 +63,25 @@ final class MapIterator extends AbstractIterator<InternalRow> {
         }
         while (!batcher.isFull() && rows.hasNext()) {
             InternalRow row = rows.next();
-            batcher.add(row instanceof UnsafeRow unsafe ? unsafe : toUnsafe.apply(row));
+            batcher.add(row instanceof UnsafeRow unsafe ? unsafe : unsafe(row));
         }
         batcher.run();
         return true;
     }
 
+    private UnsafeRow unsafe(InternalRow row) {
+        UnsafeProjection conversion = toUnsafe;
+        if (conversion == null) {
+            conversion = UnsafeProjection.create(layout.inputTypes().toArray(new DataType[0]));
+            toUnsafe = conversion;
+        }
+        return conversion.apply(row);
+    }
+
     @Override
     public InternalRow next() {
         if (!hasNext()) {
-            throw new java.util.NoSuchElementException("The partition has no more rows");
+            throw new NoSuchElementException("The partition has no more rows");
         }
         UnsafeRow row = batcher.row(next++);
         return projection == null ? row : projection.apply(row);

@@ -24,7 +24,15 @@ public enum TensorConf {
             "spark.tessera.functions.NAME",
             "none",
             "The file of a saved function, in any file system that Spark reads; SQL in every session calls it `NAME`."
-                    + " Set when Spark starts.");
+                    + " Set when Spark starts."),
+    OPENBLAS(
+            "spark.tessera.cpu.openblas.enabled",
+            "true",
+            "Whether matrix products run on OpenBLAS where it loads; else in Java. Set when Spark starts."),
+    LIBRARY_CACHE(
+            "spark.tessera.cpu.libraryCache",
+            "a new folder",
+            "The folder that native libraries are unpacked to, kept from run to run. Set when Spark starts.");
 
     /** What every key starts with. */
     public static final String PREFIX = "spark.tessera.";
