@@ -30,7 +30,7 @@ final class TensorColumnFunction extends NamedCall {
         Expression column = arguments.get(0);
         ColumnDeclaration declaration = ColumnDeclaration.parse(Literals.text(arguments.get(1), "the declaration"));
         String name = nameOf(column);
-        ColumnEncodings.typeOf(name, new ColumnSource(name, column.dataType(), declaration));
+        ColumnEncodings.typeOf("size", new ColumnSource(name, column.dataType(), declaration));
         return alias(column, name, declaration.addTo(Metadata.empty()));
     }
 }

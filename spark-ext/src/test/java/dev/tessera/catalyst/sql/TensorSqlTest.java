@@ -202,6 +202,28 @@ class TensorSqlTest {
     }
 
     @Test
+    void tensorsTooAreFoundInEveryClause() {
+        String call = "tensor_eval('m[1] * 0 + [1, 2]', struct(m))";
+        List<Row> grouped = spark.sql("SELECT " + call + " AS v, count(*) AS c FROM rows WHERE " + call
+                        + "[0] = 1 GROUP BY " + call + " HAVING " + call + "[1] = 2 ORDER BY c")
+                .collectAsList();
+        assertThat(grouped).hasSize(1);
+        assertThat(plain(grouped.get(0).get(0))).isEqualTo(List.of(1d, 2d));
+        assertThat(grouped.get(0).getLong(1)).isEqualTo(6);
+        List<Row> sorted = spark.sql("SELECT id FROM rows ORDER BY tensor_eval('-m[0]', struct(m))[0]")
+                .collectAsList();
+        assertThat(sorted).extracting(row -> row.getLong(0)).containsExactly(5L, 4L, 3L, 2L, 1L, 0L);
+    }
+
+    @Test
+    void columnsWithOddNamesAreBound() {
+        Dataset<Row> odd = spark.range(0, 2, 1, 2).selectExpr("array(cast(id as float), 1f) as `a b.c`");
+        Dataset<Row> result = odd.selectExpr(
+                "tensor_eval('sum(x)', named_struct('x', tensor_column(`a b.c`, 'float32[?]'), 'y z', `a b.c`)) as y");
+        assertThat(result.collectAsList()).extracting(row -> row.getFloat(0)).containsExactly(1f, 2f);
+    }
+
+    @Test
     void whatIsWrongInTheTextIsAnAnalysisErrorThatPointsThere() {
         assertRefused("tensor_eval('relu(x', struct(x))", "DATATYPE_MISMATCH", "relu(x", "^");
         assertRefused("tensor_eval('rulu(x)', struct(x))", "rulu", "^");
