@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,9 @@ final class CpuTask implements BackendTask {
         Elements[] elements = invariants.slotsOf(plan, blocks);
         work.run(plan.preparation(), new Frame(1, elements));
         if (bindings.size() == MAX_BINDINGS) {
-            BoundRows eldest = bindings.remove(bindings.keySet().iterator().next());
-            eldest.blocks().forEach(work.memory()::free);
+            Iterator<BoundRows> eldest = bindings.values().iterator();
+            eldest.next().blocks().forEach(work.memory()::free);
+            eldest.remove();
         }
         BoundRows rows = new BoundRows(plan, new BoundRows.InvariantSlots(elements), blocks);
         bindings.put(dims, rows);
