@@ -21,7 +21,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * Closing it ends every process, and so does the end of this JVM.
  */
 final class StandaloneCluster implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(40);
+    private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://[^\\s]+)");
     // They live for seconds: better compiled soon than well. Executors, which compute, are as they always are.
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";

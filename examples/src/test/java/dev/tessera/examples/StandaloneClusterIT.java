@@ -72,11 +72,11 @@ class StandaloneClusterIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(480)
     void submittedToAClusterTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
         Path there = folder.resolve("there");
         try (StandaloneCluster cluster = StandaloneCluster.start(folder, sparkJars(), WORKERS)) {
-            int exitValue = cluster.submit(Duration.ofSeconds(120), submission(there));
+            int exitValue = cluster.submit(Duration.ofSeconds(300), submission(there));
             assertThat(exitValue).as(cluster.log("submit")).isZero();
             for (int worker = 0; worker < WORKERS; worker++) {
                 assertThat(cluster.executorsOf(worker)).isEqualTo(1);
