@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * The reductions along an axis.
  *
- * <p>Of no elements: sum 0, prod 1, any false, all true, mean NaN; max, min and the arg-reductions have no value and are
- * refused when the plan is bound.
+ * <p>Of no elements: sum 0, prod 1, any false, all true, mean NaN, supremum -infinity; max, min and the arg-reductions have
+ * no value and are refused when the plan is bound.
  */
 public enum ReduceOp {
     SUM(1),
@@ -25,7 +25,9 @@ public enum ReduceOp {
     /** The position of the first largest element, or of the first NaN; int64. */
     ARGMAX(8),
     /** The position of the first smallest element, or of the first NaN; int64. */
-    ARGMIN(9);
+    ARGMIN(9),
+    /** The largest element, NaN if any element is, but -infinity of none; float32 and float64 only. */
+    SUPREMUM(10);
 
     private final int wireCode;
 
@@ -43,14 +45,14 @@ public enum ReduceOp {
         return switch (this) {
             case SUM, PROD -> dtype.isFloating() || dtype.isInteger();
             case MAX, MIN, ARGMAX, ARGMIN -> dtype.isComputable();
-            case MEAN -> dtype.isFloating();
+            case MEAN, SUPREMUM -> dtype.isFloating();
             case ANY, ALL -> dtype == DType.BOOL;
         };
     }
 
     public DType resultDType(DType dtype) {
         return switch (this) {
-            case SUM, PROD, MAX, MIN, MEAN, ANY, ALL -> dtype;
+            case SUM, PROD, MAX, MIN, MEAN, ANY, ALL, SUPREMUM -> dtype;
             case ARGMAX, ARGMIN -> DType.INT64;
         };
     }
@@ -58,7 +60,7 @@ public enum ReduceOp {
     /** Whether a reduction of no elements has a value. */
     public boolean hasIdentity() {
         return switch (this) {
-            case SUM, PROD, MEAN, ANY, ALL -> true;
+            case SUM, PROD, MEAN, ANY, ALL, SUPREMUM -> true;
             case MAX, MIN, ARGMAX, ARGMIN -> false;
         };
     }

@@ -23,14 +23,14 @@ final class StepShapes implements Step.Visitor<Step> {
         for (Operand operand : step.outputs()) {
             requireRowDims(step, operand, "output");
         }
-        if (sizes.isKnown(step.length(), 0) && isNeverEmpty(step.outer()) && writesScalars(step)) {
+        if (sizes.isKnown(step.length(), 0) && isNeverEmpty(step.outer())) {
             for (RowProgram.Instruction instruction : step.program().instructions()) {
-                Refusal.require(
-                        !(instruction instanceof RowProgram.Reduce reduce)
-                                || reduce.op().hasIdentity(),
-                        PlanCheck.EMPTY,
-                        () -> "no value of %s over an axis of size %s"
-                                .formatted(instruction, sizes.text(step.length())));
+                if (instruction instanceof RowProgram.Reduce reduce
+                        && !reduce.op().hasIdentity()) {
+                    throw new Refusal(
+                            PlanCheck.EMPTY,
+                            "no value of %s over an axis of size %s".formatted(reduce.op(), sizes.text(step.length())));
+                }
             }
         }
         return step;
@@ -42,12 +42,6 @@ final class StepShapes implements Step.Visitor<Step> {
         if (operand.rank() > outerRank) {
             sizes.requireEqual(operand.dims().get(outerRank), step.length(), "length of an " + what);
         }
-    }
-
-    // Of what varies along an empty axis nothing is written, whatever it is computed of.
-    private static boolean writesScalars(RowProgramStep step) {
-        return step.outputs().stream()
-                .anyMatch(output -> output.rank() == step.outer().size());
     }
 
     private boolean isNeverEmpty(List<Dim> dims) {

@@ -94,7 +94,7 @@ final class StepTypes implements Step.Visitor<Step> {
         DType dtype = dtype(step.source());
         boolean reduces = switch (step.op()) {
             case SUM, PROD, MAX, MIN, ANY, ALL -> step.op().accepts(dtype);
-            case MEAN, ARGMAX, ARGMIN -> false;
+            case MEAN, ARGMAX, ARGMIN, SUPREMUM -> false;
         };
         require(reduces, PlanCheck.DTYPE, () -> "no %s of rows of %s".formatted(step.op(), dtype));
         requireDType(step.accumulator(), step.op().resultDType(dtype), "accumulator");

@@ -61,6 +61,7 @@ final class NaiveProgram {
         Number result = switch (op) {
             case SUM, MEAN, ANY -> dtype.isFloating() ? (Number) 0.0 : (Number) 0L;
             case PROD, ALL -> dtype.isFloating() ? (Number) 1.0 : (Number) 1L;
+            case SUPREMUM -> Double.NEGATIVE_INFINITY;
             // Of no elements none has a value, and nothing reads it.
             case MAX, MIN, ARGMAX, ARGMIN -> values.length == 0 ? (Number) 0L : values[0];
         };
@@ -73,13 +74,13 @@ final class NaiveProgram {
                             : isSmaller(values[i], values[(int) best]);
                     best = isBetter ? i : best;
                 }
-                case SUM, MEAN, PROD, MAX, MIN, ANY, ALL -> result = combine(op, dtype, result, values[i]);
+                case SUM, MEAN, PROD, MAX, MIN, ANY, ALL, SUPREMUM -> result = combine(op, dtype, result, values[i]);
             }
         }
         return switch (op) {
             case ARGMAX, ARGMIN -> best;
             case MEAN -> result.doubleValue() / values.length;
-            case SUM, PROD, MAX, MIN, ANY, ALL -> result;
+            case SUM, PROD, MAX, MIN, ANY, ALL, SUPREMUM -> result;
         };
     }
 
@@ -94,7 +95,7 @@ final class NaiveProgram {
         return switch (op) {
             case SUM, MEAN -> NaiveScalars.apply(ScalarOp.ADD, dtype, left, right);
             case PROD -> NaiveScalars.apply(ScalarOp.MULTIPLY, dtype, left, right);
-            case MAX, ANY -> NaiveScalars.apply(ScalarOp.MAXIMUM, dtype, left, right);
+            case MAX, ANY, SUPREMUM -> NaiveScalars.apply(ScalarOp.MAXIMUM, dtype, left, right);
             case MIN, ALL -> NaiveScalars.apply(ScalarOp.MINIMUM, dtype, left, right);
             case ARGMAX, ARGMIN -> throw new IllegalArgumentException(op.toString());
         };

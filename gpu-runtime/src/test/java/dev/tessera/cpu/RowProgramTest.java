@@ -98,6 +98,7 @@ class RowProgramTest {
     void anAxisMayBeEmptyInOneBatchAndNotInAnother(long n) {
         compare(reduction(ReduceOp.SUM, DType.FLOAT32, Dim.named("n")), Map.of("n", n), 0, 3);
         compare(reduction(ReduceOp.MEAN, DType.FLOAT64, Dim.named("n")), Map.of("n", n), 0, 3);
+        compare(reduction(ReduceOp.SUPREMUM, DType.FLOAT32, Dim.named("n")), Map.of("n", n), 0, 3);
         compare(reduction(ReduceOp.ALL, DType.BOOL, Dim.named("n")), Map.of("n", n), 0, 3);
     }
 
@@ -108,7 +109,7 @@ class RowProgramTest {
         Operand x = plan.column("x", DType.FLOAT32, "n");
         Operand out = plan.row(DType.FLOAT32, "n");
         int value = program.vector(DType.FLOAT32);
-        int shifted = program.map(ScalarOp.SUBTRACT, value, program.reduce(ReduceOp.MAX, value));
+        int shifted = program.map(ScalarOp.SUBTRACT, value, program.reduce(ReduceOp.SUPREMUM, value));
         plan.perRow(
                 new RowProgramStep(program.returning(shifted), List.of(), Dim.named("n"), List.of(x), List.of(out)));
         plan.output("y", out);

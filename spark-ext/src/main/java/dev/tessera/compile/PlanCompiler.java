@@ -18,7 +18,11 @@ import java.util.Set;
 public final class PlanCompiler {
     private PlanCompiler() {}
 
-    /** Compiles a graph with all rewrites. */
+    /**
+     * Compiles a graph with all rewrites.
+     *
+     * @throws dev.tessera.expr.TensorTypeException if a size is made of an unknown that no input brings
+     */
     public static CompiledGraph compile(Graph graph) {
         return compile(graph, Set.of());
     }
@@ -26,9 +30,11 @@ public final class PlanCompiler {
     /**
      * Compiles a graph without some rewrites, which is for finding out what one of them does.
      *
-     * @throws IllegalArgumentException if {@link GraphRewriter#optionalRules} has none of a name
+     * @throws IllegalArgumentException if {@link GraphRewriter#optionalRules} has none of a name, or a size is made of an
+     *     unknown that no input brings
      */
     public static CompiledGraph compile(Graph graph, Set<String> withoutRules) {
+        UnknownSizes.requireBroughtByInputs(graph);
         Graph rewritten = GraphRewriter.rewrite(graph, withoutRules);
         Lowering.Lowered lowered = Lowering.lower(rewritten);
         ExecutionPlan plan = plan(rewritten, lowered, equalities(graph));

@@ -40,6 +40,7 @@ final class ReductionEvaluation {
             case MEAN -> sum(x, members, out, i, true);
             case PROD -> product(x, members, out, i);
             case MAX, MIN -> extreme(op == ReduceOp.MAX, x, members, out, i);
+            case SUPREMUM -> supremum(x, members, out, i);
             case ANY, ALL -> anyOrAll(op == ReduceOp.ANY, x, members, out, i);
             case ARGMAX, ARGMIN -> {
                 int best = best(op == ReduceOp.ARGMAX, x, members);
@@ -144,6 +145,14 @@ final class ReductionEvaluation {
                 x.isReal() ? x.reals[best] : 0,
                 x.isReal() ? 0 : x.integers[best],
                 rounding == Rounding.FAITHFUL ? 0 : error);
+    }
+
+    private void supremum(Value x, int[] members, Value out, int i) {
+        if (members.length == 0) {
+            out.set(i, Double.NEGATIVE_INFINITY, 0, 0);
+        } else {
+            extreme(true, x, members, out, i);
+        }
     }
 
     private void anyOrAll(boolean any, Value x, int[] members, Value out, int i) {

@@ -12,8 +12,8 @@ import dev.tessera.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code logsumexp(x)} -> {@code log(sum(exp(x - m))) + m} with {@code m = max(x)}, or 0 where that is not finite, along
- * the last axis: one row program once fused.
+ * {@code logsumexp(x)} -> {@code log(sum(exp(x - m))) + m} with {@code m = max(x)}, or 0 where that is not finite, as it is of
+ * no elements, along the last axis: one row program once fused.
  */
 final class LogSumExpToReductions implements LocalRewrite {
     @Override
@@ -24,11 +24,7 @@ final class LogSumExpToReductions implements LocalRewrite {
     }
 
     private static Tensor ofLastAxis(Tensor x) {
-        // The maximum of nothing has no value; the sum of nothing is 0.
-        if (x.shape().dim(x.rank() - 1).isKnown(0)) {
-            return map(ScalarOp.LOG, LastAxis.reduce(ReduceOp.SUM, x));
-        }
-        Tensor max = LastAxis.reduce(ReduceOp.MAX, x);
+        Tensor max = LastAxis.reduce(ReduceOp.SUPREMUM, x);
         Tensor zero = x.dtype() == DType.FLOAT32 ? Tensors.constant(0f) : Tensors.constant(0d);
         Tensor shift = map(ScalarOp.WHERE, map(ScalarOp.IS_FINITE, max), max, zero);
         Tensor sum = LastAxis.reduce(ReduceOp.SUM, map(ScalarOp.EXP, map(ScalarOp.SUBTRACT, x, shift)));

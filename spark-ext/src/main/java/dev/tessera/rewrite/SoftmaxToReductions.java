@@ -20,7 +20,6 @@ final class SoftmaxToReductions implements LocalRewrite {
             return null;
         }
         Tensor x = apply.inputs().get(0);
-        // The maximum of nothing has no value, and the softmax of nothing is nothing.
         if (x.shape().dim(op.axis()).isKnown(0)) {
             return x;
         }
@@ -29,12 +28,12 @@ final class SoftmaxToReductions implements LocalRewrite {
     }
 
     private static Tensor softmax(Tensor x) {
-        Tensor powers = map(ScalarOp.EXP, map(ScalarOp.SUBTRACT, x, LastAxis.reduce(ReduceOp.MAX, x)));
+        Tensor powers = map(ScalarOp.EXP, map(ScalarOp.SUBTRACT, x, LastAxis.reduce(ReduceOp.SUPREMUM, x)));
         return map(ScalarOp.DIVIDE, powers, LastAxis.reduce(ReduceOp.SUM, powers));
     }
 
     private static Tensor logSoftmax(Tensor x) {
-        Tensor distance = map(ScalarOp.SUBTRACT, x, LastAxis.reduce(ReduceOp.MAX, x));
+        Tensor distance = map(ScalarOp.SUBTRACT, x, LastAxis.reduce(ReduceOp.SUPREMUM, x));
         Tensor sum = LastAxis.reduce(ReduceOp.SUM, map(ScalarOp.EXP, distance));
         return map(ScalarOp.SUBTRACT, distance, map(ScalarOp.LOG, sum));
     }

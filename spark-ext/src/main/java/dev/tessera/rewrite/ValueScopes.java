@@ -29,7 +29,12 @@ public final class ValueScopes {
     public static ValueScopes of(Graph graph) {
         ValueScopes result = new ValueScopes();
         for (Parameter parameter : graph.parameters()) {
-            parameter.shape().dims().forEach(dim -> result.namesOfParameters.addAll(dim.names()));
+            for (Dim dim : parameter.shape().dims()) {
+                // Only a whole axis brings a size: of p[2 * n], n is a row's.
+                if (!dim.isKnown() && dim.names().contains(dim.toString())) {
+                    result.namesOfParameters.add(dim.toString());
+                }
+            }
         }
         graph.toposort().forEach(result::add);
         return result;

@@ -1,12 +1,15 @@
 package dev.tessera.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tessera.eval.Bounded;
 import dev.tessera.eval.ReferenceEvaluator;
 import dev.tessera.expr.Graph;
 import dev.tessera.expr.Tensor;
 import dev.tessera.expr.Tensors;
+import dev.tessera.plan.ExecutionPlan;
+import dev.tessera.plan.PlanBindingException;
 import dev.tessera.plan.PlanVerifier;
 import dev.tessera.runtime.ExecutorRuntime;
 import dev.tessera.runtime.RuntimeOptions;
@@ -95,12 +98,28 @@ class LoweringTest {
     }
 
     @Test
-    void softmaxOfAnEmptyRowIsEmpty() {
+    void softmaxAndItsSumHaveAValueOverAnUnknownAxisOfSizeZero() {
         Tensor x = Tensors.variable("x", DType.FLOAT32, Dim.named("n"), Dim.named("m"));
-        Graph graph = Graph.of("y", Tensors.softmax(x, 1));
+        List<Tensor> values =
+                List.of(Tensors.softmax(x, 1), Tensors.logSoftmax(x, 1), Tensors.logsumexp(x, 1), Tensors.logsumexp(x));
         try (ExecutorRuntime runtime = ExecutorRuntime.start(CPU)) {
-            assertThat(mismatch(runtime, PlanCompiler.compile(graph), sizes(3, 0)))
-                    .isEmpty();
+            for (Tensor value : values) {
+                CompiledGraph compiled = PlanCompiler.compile(Graph.of("y", value));
+                assertThat(mismatch(runtime, compiled, sizes(3, 0)))
+                        .as("%s", value)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void maximumOverAnUnknownAxisOfSizeZeroIsRefused() {
+        Tensor x = Tensors.variable("x", DType.FLOAT32, Dim.named("n"));
+        for (Tensor value : List.of(Tensors.max(x), Tensors.sub(x, Tensors.max(x)))) {
+            ExecutionPlan plan = PlanCompiler.compile(Graph.of("y", value)).plan();
+            assertThatExceptionOfType(PlanBindingException.class)
+                    .isThrownBy(() -> PlanVerifier.verifyBound(plan, sizes(0, 1)))
+                    .withMessageContaining("no value of max over an axis of size n = 0");
         }
     }
 

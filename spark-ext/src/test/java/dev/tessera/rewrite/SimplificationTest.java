@@ -203,7 +203,7 @@ class SimplificationTest {
         Tensor left = Tensors.constant(HostTensor.zeros(DType.FLOAT32, 400, 400));
         Tensor right = Tensors.constant(HostTensor.zeros(DType.FLOAT32, 400, 401));
         assertUnchanged(new FoldConstants(), Tensors.matmul(left, right));
-        Tensor huge = Tensors.broadcastTo(Tensors.constant(1f), Shape.of(1L << 40));
+        Tensor huge = Tensors.broadcastTo(Tensors.constant(1f), Shape.of(1L << 28));
         assertUnchanged(new FoldConstants(), huge);
         Tensor outOfRange = Tensors.take(Tensors.constant(new float[] {1}, 1), Tensors.constant(5), 0);
         assertUnchanged(new FoldConstants(), outOfRange);

@@ -99,7 +99,7 @@ final class BoolInstructions implements Instructions {
             case MIN, ALL -> new Search(argument, out, 0);
             case ARGMAX -> new PositionOfFirst(argument, out, 1);
             case ARGMIN -> new PositionOfFirst(argument, out, 0);
-            case SUM, PROD, MEAN -> throw new IllegalStateException(op + " does not take bool");
+            case SUM, PROD, MEAN, SUPREMUM -> throw new IllegalStateException(op + " does not take bool");
         };
     }
 

@@ -183,7 +183,7 @@ final class DoubleInstructions implements Instructions {
             case SUM -> new Sum(argument, out, groups, false);
             case MEAN -> new Sum(argument, out, groups, true);
             case PROD -> new Product(argument, out, groups);
-            case MAX -> new Extreme(argument, out, true);
+            case MAX, SUPREMUM -> new Extreme(argument, out, true);
             case MIN -> new Extreme(argument, out, false);
             case ARGMAX -> new PositionOfExtreme(argument, out, groups, true);
             case ARGMIN -> new PositionOfExtreme(argument, out, groups, false);

@@ -205,7 +205,7 @@ final class Int32Instructions implements Instructions {
             case MIN -> new Fold(argument, out, Integer.MAX_VALUE, Math::min);
             case ARGMAX -> new PositionOfExtreme(argument, out, groups, true);
             case ARGMIN -> new PositionOfExtreme(argument, out, groups, false);
-            case MEAN, ANY, ALL -> throw new IllegalStateException(op + " does not take int32");
+            case MEAN, ANY, ALL, SUPREMUM -> throw new IllegalStateException(op + " does not take int32");
         };
     }
 

@@ -205,7 +205,7 @@ final class Int64Instructions implements Instructions {
             case MIN -> new Fold(argument, out, Long.MAX_VALUE, Math::min);
             case ARGMAX -> new PositionOfExtreme(argument, out, groups, true);
             case ARGMIN -> new PositionOfExtreme(argument, out, groups, false);
-            case MEAN, ANY, ALL -> throw new IllegalStateException(op + " does not take int64");
+            case MEAN, ANY, ALL, SUPREMUM -> throw new IllegalStateException(op + " does not take int64");
         };
     }
 

@@ -73,7 +73,7 @@ public final class RowReduction implements CpuStep {
             case PROD, ALL -> fill(1, 1);
             case MAX -> fill(Double.NEGATIVE_INFINITY, Long.MIN_VALUE);
             case MIN -> fill(Double.POSITIVE_INFINITY, Long.MAX_VALUE);
-            case MEAN, ARGMAX, ARGMIN -> throw new IllegalStateException("Rows are not reduced by " + op);
+            case MEAN, ARGMAX, ARGMIN, SUPREMUM -> throw new IllegalStateException("Rows are not reduced by " + op);
         }
     }
 
@@ -122,7 +122,8 @@ public final class RowReduction implements CpuStep {
             case PROD -> left * right;
             case MAX -> Math.max(left, right);
             case MIN -> Math.min(left, right);
-            case ANY, ALL, MEAN, ARGMAX, ARGMIN -> throw new IllegalStateException("Floats are not reduced by " + op);
+            case ANY, ALL, MEAN, ARGMAX, ARGMIN, SUPREMUM ->
+                throw new IllegalStateException("Floats are not reduced by " + op);
         };
     }
 
@@ -134,7 +135,7 @@ public final class RowReduction implements CpuStep {
             case MIN -> Math.min(left, right);
             case ANY -> left | right;
             case ALL -> left & right;
-            case MEAN, ARGMAX, ARGMIN -> throw new IllegalStateException("Rows are not reduced by " + op);
+            case MEAN, ARGMAX, ARGMIN, SUPREMUM -> throw new IllegalStateException("Rows are not reduced by " + op);
         };
     }
 
