@@ -75,7 +75,7 @@ def softplus(v):
 
 
 def gelu(v):
-    return v if v != v else math.nan if v == -math.inf else v if v == math.inf else v / 2 * math.erfc(-v / math.sqrt(2))
+    return v if v != v else -0.0 if v == -math.inf else v if v == math.inf else v / 2 * math.erfc(-v / math.sqrt(2))
 
 
 def topk(x, k, axis=-1):
