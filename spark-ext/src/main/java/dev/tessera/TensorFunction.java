@@ -186,9 +186,14 @@ public final class TensorFunction implements Serializable {
         return Explanation.of(compiled.source(), compiled.rewritten(), compiled.plan());
     }
 
-    /** A drawing of the graph, as a self-contained SVG document. */
+    /** A drawing of the graph as it was written, as a self-contained SVG document. */
     public String svg() {
         return GraphSvg.of(compiled.source());
+    }
+
+    /** A drawing of the graph as it runs, after all rewrites, as a self-contained SVG document. */
+    public String compiledSvg() {
+        return GraphSvg.of(compiled.rewritten());
     }
 
     public Graph graph() {

@@ -31,7 +31,8 @@ final class ScorePage {
         cards(html, "Right", ScoredImage.right(scored, SHOWN_IMAGES));
         cards(html, "Wrong, and most certain of it", ScoredImage.wrong(scored, SHOWN_IMAGES));
         html.heading("What ran").preformatted(String.join("\n\n", notes));
-        html.heading("The graph").figure(function.svg());
+        html.heading("The compiled graph").figure(function.compiledSvg());
+        html.heading("The graph as it was written").figure(function.svg());
         html.heading("How it was compiled").preformatted(function.explain());
         Files.writeString(page, html.toString());
     }
