@@ -83,17 +83,22 @@ examples_jar() {
     find "$target" -maxdepth 1 -name 'tessera-examples-*.jar' ! -name '*-sources.jar' ! -name '*-tests.jar' 2>/dev/null | head -n 1
 }
 
+make_folder() {
+    mkdir -p "$1" 2>/dev/null || true
+    [[ -w $1 ]] || fail "Cannot write to $1: $(id -un) may not. Clone Tessera into a folder of your own."
+}
+
 build() {
     local mvn
     mvn=$(command -v mvn) || fail "Cannot build Tessera: there is no mvn on the PATH. Install Maven 3.8 or later (Debian: apt-get install maven)."
-    [[ -x $(dirname "$java")/javac || -n $(command -v javac) ]] \
-        || fail "Cannot build Tessera: $java belongs to a Java without javac. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)."
+    [[ $("$java" --list-modules) == *jdk.compiler* ]] \
+        || fail "Cannot build Tessera: $java belongs to a Java without a compiler. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless), and let JAVA_HOME name it if it is set."
     if [[ -e $target/run/built ]]; then
         echo "Building Tessera." >&2
     else
         echo "Building Tessera. The first time this takes some minutes: Maven downloads Spark and its own plugins." >&2
     fi
-    mkdir -p "$target/run"
+    make_folder "$target/run"
     # Dated before the build: what is edited while it runs is newer.
     : > "$target/run/building"
     # Even without colours Maven resets them at its end.
@@ -106,10 +111,11 @@ build() {
 # Lays Spark's jars out as a Spark home: that is all that Spark's launcher and its workers ask for.
 lay_out_spark() {
     local home=$target/run/spark list=$target/spark.classpath jar
-    if [[ ! -e $home/complete || $list -nt $home/complete || -n $(find -L "$home/jars" -type l | head -n 1) ]]; then
-        rm -rf "$home"
-        mkdir -p "$home/jars"
+    if [[ ! -e $home/complete || $list -nt $home/complete || -n $(find -L "$home/jars" -type l 2>/dev/null | head -n 1) ]]; then
+        rm -rf "$home" 2>/dev/null || true
+        make_folder "$home/jars"
         while IFS= read -r -d ';' jar || [[ -n $jar ]]; do
+            [[ -r $jar ]] || fail "Cannot use Spark from Maven's jars: $jar is not there, or $(id -un) may not read it. Build again: mvn -DskipTests package."
             ln -s "$jar" "$home/jars/" 2>/dev/null || cp "$jar" "$home/jars/"
         done < "$list"
         : > "$home/complete"

@@ -75,7 +75,7 @@ public final class TensorReport {
         line(
                 text,
                 "fallbacks",
-                receipt.fallbacksByReason().isEmpty() ? "none" : counts(receipt.fallbacksByReason(), ""));
+                receipt.fallbacksByReason().isEmpty() ? "none" : counts(receipt.fallbacksByReason(), "batches"));
         line(text, "bad rows", "%,d".formatted(badRows()));
         return text.toString();
     }

@@ -173,6 +173,7 @@ class QueryLifeTest {
         // 3 floats a row.
         assertThat(metrics.apply("bytesIn").value()).isEqualTo(120);
         assertThat(metrics.apply("kernelTime").value()).isPositive();
+        assertThat(metrics.apply("copyTime").value()).isPositive();
     }
 
     @Test

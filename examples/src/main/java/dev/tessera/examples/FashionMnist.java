@@ -76,6 +76,10 @@ final class FashionMnist {
      * @throws ExampleException if there are none, or a file is damaged
      */
     static FashionMnist at(Path path) {
+        if (!Files.exists(path)) {
+            throw ExampleException.failure(
+                    "Cannot read images from %s: there is no such file or folder".formatted(path));
+        }
         Path images = Files.isDirectory(path) ? imagesIn(path) : path;
         Path fileName = images.getFileName();
         String name = fileName == null ? "" : fileName.toString();

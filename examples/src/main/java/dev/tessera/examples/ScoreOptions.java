@@ -1,6 +1,7 @@
 package dev.tessera.examples;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,6 +35,7 @@ record ScoreOptions(@Nullable Path images, int repeat, Path output, boolean help
         """;
 
     private static final String NAME = "score-fashion-mnist";
+    private static final String HELP = "examples/run.sh " + NAME + " --help";
     private static final int MAX_REPEAT = 1_000_000;
 
     /**
@@ -60,8 +62,7 @@ record ScoreOptions(@Nullable Path images, int repeat, Path output, boolean help
                 case "--output" -> output = path(argument, value(argument, left));
                 case "--help", "-h" -> help = true;
                 default ->
-                    throw ExampleException.usage(
-                            "Cannot understand option %s: see %s --help".formatted(argument, NAME));
+                    throw ExampleException.usage("Cannot understand option %s: see %s".formatted(argument, HELP));
             }
         }
         return new ScoreOptions(images, repeat, output, help);
@@ -74,7 +75,7 @@ record ScoreOptions(@Nullable Path images, int repeat, Path output, boolean help
 
     private static String value(String option, Deque<String> left) {
         if (left.isEmpty() || left.element().isEmpty()) {
-            throw ExampleException.usage("Cannot use %s: it needs a value, see %s --help".formatted(option, NAME));
+            throw ExampleException.usage("Cannot use %s: it needs a value, see %s".formatted(option, HELP));
         }
         return left.remove();
     }
@@ -122,6 +123,9 @@ record ScoreOptions(@Nullable Path images, int repeat, Path output, boolean help
     }
 
     private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is a file, not a folder";
+        }
         return e instanceof FileSystemException failure && failure.getReason() != null
                 ? failure.getReason()
                 : e.getClass()

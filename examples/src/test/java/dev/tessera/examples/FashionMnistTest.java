@@ -48,7 +48,9 @@ class FashionMnistTest {
         assertThatThrownBy(() -> FashionMnist.at(folder))
                 .isInstanceOf(ExampleException.class)
                 .hasMessageContaining("there is no train-images-idx3-ubyte.gz in it");
-        assertThatThrownBy(() -> FashionMnist.at(folder.resolve("photos.zip")))
+        assertThatThrownBy(() -> FashionMnist.at(folder.resolve("nowhere")))
+                .hasMessageContaining("there is no such file or folder");
+        assertThatThrownBy(() -> FashionMnist.at(Files.createFile(folder.resolve("photos.zip"))))
                 .hasMessageContaining("has images-idx3-ubyte in its name");
 
         copy(IMAGES, folder.resolve(IMAGES));

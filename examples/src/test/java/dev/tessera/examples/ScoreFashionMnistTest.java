@@ -33,7 +33,12 @@ class ScoreFashionMnistTest {
             assertPage(Files.readString(outcome.page()));
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("of 10,000 correct, accuracy 0.89", "rows per second", "10,000 of 10,000 rows", "Ankle boot")
+                .contains(
+                        "of 10,000 correct, accuracy 0.89",
+                        "rows per second (making them",
+                        "rows per second and core",
+                        "10,000 of 10,000 rows",
+                        "Ankle boot")
                 .contains("cpu", "gemm", "bad rows", "fallbacks");
     }
 

@@ -46,7 +46,8 @@ class ScoreOptionsTest {
 
     @Test
     void whatIsNotUnderstoodIsNamed() {
-        assertRefused("Cannot understand option --repeats: see score-fashion-mnist --help", "--repeats=2");
+        assertRefused(
+                "Cannot understand option --repeats: see examples/run.sh score-fashion-mnist --help", "--repeats=2");
         assertRefused("Cannot understand option data.gz", "data.gz");
         assertRefused("Cannot use --images: it needs a value", "--images");
         assertRefused("Cannot use --output: it needs a value", "--output=");
@@ -66,6 +67,8 @@ class ScoreOptionsTest {
                 .isInstanceOf(ExampleException.class)
                 .hasMessageStartingWith("Cannot write to " + file.resolve("inside") + ": ")
                 .hasMessageEndingWith("; name another folder with --output");
+        assertThatThrownBy(() -> parse("--output", file.toString()).checkOutput())
+                .hasMessageContaining("it is a file, not a folder");
         parse("--output", folder.resolve("new/folder").toString()).checkOutput();
         assertThat(folder.resolve("new/folder")).isEmptyDirectory();
     }

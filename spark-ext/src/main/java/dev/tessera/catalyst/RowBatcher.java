@@ -21,6 +21,7 @@ final class RowBatcher implements AutoCloseable {
     private final int[] fields;
     private final UnsafeRowWriter writer;
     private final List<UnsafeRowWriter> structs = new ArrayList<>();
+    private final CopyClock copies = new CopyClock(System::nanoTime);
     private int rowCount;
     private boolean isFull;
     private boolean isClosed;
@@ -55,10 +56,12 @@ final class RowBatcher implements AutoCloseable {
 
     /** Adds a row, whose memory is not needed afterwards. */
     void add(UnsafeRow row) {
+        long start = copies.start(rowCount);
         for (CallBatcher call : calls) {
             call.add(row);
         }
         passing.add(row);
+        copies.stop(rowCount, start);
         rowCount++;
         long bytes = passing.usedBytes();
         for (CallBatcher call : calls) {
@@ -74,6 +77,7 @@ final class RowBatcher implements AutoCloseable {
 
     /** A row of the batch, valid until the next is asked for. */
     UnsafeRow row(int row) {
+        long start = copies.start(row);
         writer.reset();
         writer.zeroOutNullBytes();
         for (int field = 0; field < fields.length; field++) {
@@ -83,6 +87,7 @@ final class RowBatcher implements AutoCloseable {
                 writeResult(row, -1 - fields[field], field);
             }
         }
+        copies.stop(row, start);
         return writer.getRow();
     }
 
@@ -124,9 +129,12 @@ final class RowBatcher implements AutoCloseable {
         }
         isClosed = true;
         RuntimeException failure = null;
+        long copyNanos = copies.nanos();
         for (CallBatcher call : calls) {
             try {
-                report(call);
+                report(call, copyNanos);
+                // Rows are copied once for all calls.
+                copyNanos = 0;
             } catch (RuntimeException e) {
                 failure = firstOf(failure, e);
             }
@@ -152,8 +160,8 @@ final class RowBatcher implements AutoCloseable {
         return first;
     }
 
-    private void report(CallBatcher call) {
-        Receipt receipt = call.receipt();
+    private void report(CallBatcher call, long copyNanos) {
+        Receipt receipt = call.receipt().copiedFor(copyNanos);
         task.metrics().add(receipt, call.badRowCount());
         Receipts.add(call.function(), receipt, receipt.batchCount(), call.badRowCount());
     }
