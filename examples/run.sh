@@ -63,9 +63,13 @@ find_java() {
         java=$(command -v java) || fail "Cannot run Java: there is no java on the PATH. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)."
     fi
     local version
-    version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p')
+    version=$(java_property java.specification.version)
     [[ ${version%%.*} =~ ^[0-9]+$ && ${version%%.*} -ge 17 ]] \
         || fail "Cannot run the examples with Java ${version:-of unknown version} ($java): Java 17 or later is needed. Set JAVA_HOME to a JDK 17."
+}
+
+java_property() {
+    "$java" -XshowSettings:properties -version 2>&1 | sed -n "s/^ *${1//./\\.} = //p"
 }
 
 # Whether any source is newer than the last build that this script made, or its jars are gone.
@@ -91,8 +95,8 @@ make_folder() {
 build() {
     local mvn
     mvn=$(command -v mvn) || fail "Cannot build Tessera: there is no mvn on the PATH. Install Maven 3.8 or later (Debian: apt-get install maven)."
-    [[ $("$java" --list-modules) == *jdk.compiler* ]] \
-        || fail "Cannot build Tessera: $java belongs to a Java without a compiler. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless), and let JAVA_HOME name it if it is set."
+    [[ -x $(java_property java.home)/bin/javac ]] \
+        || fail "Cannot build Tessera: $java belongs to a Java without javac. Install a JDK 17 (Debian: apt-get install openjdk-17-jdk-headless), and let JAVA_HOME name it if it is set."
     if [[ -e $target/run/built ]]; then
         echo "Building Tessera." >&2
     else
