@@ -138,7 +138,8 @@ public final class TensorFunction implements Serializable {
         requireParameters();
         Tessera.requireActive();
         Column[] arguments = new Column[columns.length + 1];
-        arguments[0] = functions.lit(serialized());
+        // Within an array: Spark writes the bytes themselves out in the text of a column or plan, megabytes of them.
+        arguments[0] = functions.lit(new byte[][] {serialized()});
         System.arraycopy(columns, 0, arguments, 1, columns.length);
         Column call = functions.call_function(TensorCallBuilder.FUNCTION_NAME, arguments);
         if (graph().outputs().size() > 1) {

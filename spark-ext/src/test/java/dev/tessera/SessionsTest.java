@@ -8,6 +8,7 @@ import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,6 +66,19 @@ class SessionsTest {
         assertThat(result.collectAsList()).extracting(row -> row.getLong(0)).containsExactly(7L, 8L, 9L);
         assertThat(Operators.batches(result)).isEqualTo(2);
         Tessera.report(plain).assertRanOn("cpu");
+    }
+
+    @Test
+    void whatSparkSaysOfAColumnHoldsNoConstants() {
+        Tessera.install(plain);
+        TensorFunction large = TensorFunction.compile(x.matmul(Tensors.constant(new float[3 * 10_000], 3, 10_000)));
+
+        assertThat(large.apply(col("x")).toString()).hasSizeLessThan(1_000);
+        assertThatThrownBy(() -> rows().select(large.apply(col("nowhere"))))
+                .isInstanceOf(AnalysisException.class)
+                .message()
+                .contains("`nowhere` cannot be resolved")
+                .hasSizeLessThan(2_000);
     }
 
     @Test

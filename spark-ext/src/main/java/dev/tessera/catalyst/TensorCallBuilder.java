@@ -7,12 +7,15 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds calls: what Spark's analyzer finds under {@link #FUNCTION_NAME}. The first argument is a binary literal, the
- * bytes of a function; the others are its columns.
+ * Builds calls: what Spark's analyzer finds under {@link #FUNCTION_NAME}. The first argument is a literal, the
+ * bytes of a function, within an array or not; the others are its columns.
  *
  * <p>Whatever else names a function (its text, a registered name) comes down to {@link #call}, given the function's
  * definition and the resolved columns.
@@ -34,14 +37,25 @@ public final class TensorCallBuilder extends CallFunction {
 
     @Override
     protected Expression build(List<Expression> arguments) {
-        if (arguments.isEmpty()
-                || !arguments.get(0).foldable()
-                || !(arguments.get(0).eval(null) instanceof byte[] function)) {
+        byte[] function = arguments.isEmpty() ? null : bytes(arguments.get(0));
+        if (function == null) {
             throw new IllegalArgumentException(
                     "Cannot call %s: its first argument is the bytes of a function; use TensorFunction.apply"
                             .formatted(FUNCTION_NAME));
         }
         return call(functions.resolve(function), null, arguments.subList(1, arguments.size()));
+    }
+
+    /** The bytes of a literal, alone or as the one element of an array; null if it is something else. */
+    private static byte @Nullable [] bytes(Expression argument) {
+        Object value = argument.foldable() ? argument.eval(null) : null;
+        if (value instanceof ArrayData array
+                && array.numElements() == 1
+                && argument.dataType() instanceof ArrayType type
+                && type.elementType() instanceof BinaryType) {
+            return array.getBinary(0);
+        }
+        return value instanceof byte[] alone ? alone : null;
     }
 
     /** A call of a function, which SQL knows by a name, with resolved columns, in the order of the graph's variables. */
