@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** What really ran of Tessera in one execution, from counters. Immutable. */
 public final class TensorReport {
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
     private final ExecutionReceipt execution;
 
     TensorReport(ExecutionReceipt execution) {
@@ -55,40 +57,46 @@ public final class TensorReport {
     public String toString() {
         Receipt receipt = receipt();
         StringBuilder text = new StringBuilder();
-        line(text, "execution", execution.executionId() + (execution.name().isEmpty() ? "" : " " + execution.name()));
-        line(text, "devices", counts(receipt.batchesByDevice(), "batches"));
-        line(text, "steps", counts(receipt.stepsByKind(), ""));
+        line(text, "execution", "%d %s", execution.executionId(), execution.name());
+        line(text, "devices", "%s", counts(receipt.batchesByDevice(), "batch", "batches"));
+        line(text, "steps", "%s", counts(receipt.stepsByKind(), "", ""));
         line(
                 text,
                 "rows",
-                "%,d in %,d batches, and %,d one by one"
-                        .formatted(receipt.rowCount() - singleRows(), operatorBatches(), singleRows()));
-        line(text, "bytes", "%,d in, %,d out".formatted(receipt.bytesIn(), receipt.bytesOut()));
+                "%,d in %,d %s, and %,d one by one",
+                receipt.rowCount() - singleRows(),
+                operatorBatches(),
+                operatorBatches() == 1 ? "batch" : "batches",
+                singleRows());
+        line(text, "bytes", "%,d in, %,d out", receipt.bytesIn(), receipt.bytesOut());
         line(
                 text,
                 "time",
-                String.format(
-                        Locale.ROOT,
-                        "%.1f ms in kernels, %.1f ms in copies",
-                        receipt.kernelNanos() / 1e6,
-                        receipt.copyNanos() / 1e6));
-        line(
-                text,
-                "fallbacks",
-                receipt.fallbacksByReason().isEmpty() ? "none" : counts(receipt.fallbacksByReason(), "batches"));
-        line(text, "bad rows", "%,d".formatted(badRows()));
+                "%.1f ms in kernels, %.1f ms in copies",
+                receipt.kernelNanos() / NANOS_PER_MILLISECOND,
+                receipt.copyNanos() / NANOS_PER_MILLISECOND);
+        line(text, "fallbacks", "%s", counts(receipt.fallbacksByReason(), "batch", "batches"));
+        line(text, "bad rows", "%,d", badRows());
         return text.toString();
     }
 
-    private static void line(StringBuilder text, String name, String value) {
-        text.append("%-10s %s%n".formatted(name, value));
+    private static void line(StringBuilder text, String name, String format, Object... values) {
+        String value = String.format(Locale.ROOT, format, values).strip();
+        text.append(String.format(Locale.ROOT, "%-10s %s%n", name, value));
     }
 
-    private static String counts(Map<String, Long> counts, String unit) {
+    private static String counts(Map<String, Long> counts, String one, String many) {
+        if (counts.isEmpty()) {
+            return "none";
+        }
         return new TreeMap<>(counts)
                 .entrySet().stream()
-                        .map(entry -> "%s: %,d %s"
-                                .formatted(entry.getKey(), entry.getValue(), unit)
+                        .map(entry -> String.format(
+                                        Locale.ROOT,
+                                        "%s: %,d %s",
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        entry.getValue() == 1 ? one : many)
                                 .strip())
                         .collect(Collectors.joining("; "));
     }

@@ -51,9 +51,7 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         try {
             List<TensorType> outputs = op.accept(this);
             for (TensorType output : outputs) {
-                if (output.shape().isKnown()) {
-                    HostTensor.sizeInBytes(output.dtype(), output.shape().sizes());
-                }
+                HostTensor.sizeInBytes(output.dtype(), knownSizes(output.shape()));
             }
             return outputs;
         } catch (ArithmeticException e) {
@@ -63,6 +61,13 @@ final class TypeInference implements Op.Visitor<List<TensorType>> {
         } catch (IllegalArgumentException e) {
             throw error(op, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The sizes of a shape, 1 for what is unknown: no batch is larger than a tensor may be, whatever the rows bring. */
+    private static long[] knownSizes(Shape shape) {
+        return shape.dims().stream()
+                .mapToLong(dim -> dim.isKnown() ? dim.size() : 1)
+                .toArray();
     }
 
     private Shape shape(int input) {

@@ -55,6 +55,16 @@ class TypeInferenceTest {
     }
 
     @Test
+    void aSizeThatNoTensorHasIsRefusedBesideUnknownOnes() {
+        Variable rows = Tensors.variable("rows", DType.FLOAT32, Dim.named("n"), Dim.of(1));
+
+        assertThatThrownBy(() -> rows.tile(1L << 29))
+                .isInstanceOf(TensorTypeException.class)
+                .hasMessageContaining("a tensor has at most 2147483632 bytes");
+        assertThat(rows.tile(1L << 28).type().rank()).isEqualTo(2);
+    }
+
+    @Test
     void activationIsAFunctionOfOneNumber() {
         Variable w = Tensors.variable("w", DType.FLOAT32, Dim.of(4), Dim.of(4));
 
