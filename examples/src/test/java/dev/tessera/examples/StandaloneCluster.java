@@ -65,12 +65,12 @@ final class StandaloneCluster implements AutoCloseable {
                     "0",
                     "--webui-port",
                     "0");
-            this.master = awaitLine("master", MASTER).group(1);
+            this.master = awaitLine("master", MASTER, START).group(1);
             for (int worker = 0; worker < workers; worker++) {
                 startWorker("worker" + worker);
             }
             for (int worker = 0; worker < workers; worker++) {
-                awaitLine("worker" + worker, Pattern.compile(Pattern.quote(REGISTERED)));
+                awaitLine("worker" + worker, Pattern.compile(Pattern.quote(REGISTERED)), START);
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             close();
@@ -120,14 +120,19 @@ final class StandaloneCluster implements AutoCloseable {
         return launch(name, command);
     }
 
-    /** Submits an application and waits for its end. */
-    int submit(Duration limit, List<String> arguments) throws IOException, InterruptedException {
+    /** Submits an application. */
+    void submit(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", QUICK_START));
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
         command.addAll(jvmOptions());
         command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
         command.addAll(arguments);
-        Process submitted = launch("submit", command);
+        launch("submit", command);
+    }
+
+    /** Waits for the end of the application; its exit status. */
+    int awaitEnd(Duration limit) throws IOException, InterruptedException {
+        Process submitted = processes.get("submit");
         if (!submitted.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("The application has not ended in %s:%n%s".formatted(limit, log("submit")));
         }
@@ -179,8 +184,18 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private Matcher awaitLine(String name, Pattern pattern) throws IOException, InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
+    /** Waits until the application has printed a text, or fails with all that it has printed. */
+    void awaitOutput(String text, Duration limit) throws IOException, InterruptedException {
+        awaitLine("submit", Pattern.compile(Pattern.quote(text)), limit);
+    }
+
+    /** Ends the executors of a worker, as the system does to a process that takes too much memory. */
+    void killExecutors(int worker) {
+        processes.get("worker" + worker).descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Matcher awaitLine(String name, Pattern pattern, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         Process process = processes.get(name);
         while (System.nanoTime() < end) {
             Matcher matcher = pattern.matcher(log(name));
@@ -192,7 +207,7 @@ final class StandaloneCluster implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        throw new IllegalStateException("The %s has not started:%n%s".formatted(name, log(name)));
+        throw new IllegalStateException("The %s has not come as far as %s:%n%s".formatted(name, pattern, log(name)));
     }
 
     @Override

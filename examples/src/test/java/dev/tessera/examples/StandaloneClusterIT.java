@@ -18,11 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged jars on a real cluster: submitted with SparkSubmit to a standalone master with two workers, and the rows
- * compared with those of a local session. Runs after packaging, for it needs the jars.
+ * compared with those of a local session, though an executor is killed on the way. Runs after packaging, for it needs the jars.
  */
 class StandaloneClusterIT {
     private static final Path SPARK_CLASSPATH = Path.of("target/spark.classpath");
     private static final int WORKERS = 2;
+    private static final Duration LIMIT = Duration.ofSeconds(200);
 
     // Products of another batch may be summed in another order: 2^-23 times the longest sum is far below this.
     private static final double TOLERANCE = 1e-4;
@@ -73,14 +74,18 @@ class StandaloneClusterIT {
 
     @Test
     @Timeout(480)
-    void submittedToAClusterTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
+    void submittedToAClusterThatLosesAnExecutorTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
         Path there = folder.resolve("there");
         try (StandaloneCluster cluster = StandaloneCluster.start(folder, sparkJars(), WORKERS)) {
-            int exitValue = cluster.submit(Duration.ofSeconds(300), submission(there));
-            assertThat(exitValue).as(cluster.log("submit")).isZero();
+            cluster.submit(submission(there));
+            cluster.awaitOutput("2,500 of 10,000 rows", LIMIT);
             for (int worker = 0; worker < WORKERS; worker++) {
                 assertThat(cluster.executorsOf(worker)).isEqualTo(1);
             }
+            cluster.killExecutors(0);
+            int exitValue = cluster.awaitEnd(LIMIT);
+            assertThat(exitValue).as(cluster.log("submit")).isZero();
+            assertThat(cluster.log("submit")).contains("Lost executor");
         }
         assertThat(there.resolve("report.html")).isNotEmptyFile();
         try (SparkSession spark = ExampleSession.open()) {
