@@ -244,4 +244,16 @@ class QueryPositionsTest {
         assertThat(values(result, 0)).containsExactly(6L);
         assertThat(Tessera.report(spark).singleRows()).isZero();
     }
+
+    /** Rows 8 and 9 alone have no row whose f(x) is two more. */
+    @Test
+    void conditionThatJoinsASubqueryReadsColumnsOfBoth() {
+        rows().createOrReplaceTempView("joined_to_itself");
+        Dataset<Row> result =
+                spark.sql("SELECT id FROM joined_to_itself t WHERE EXISTS (SELECT 1 FROM joined_to_itself u WHERE"
+                    + " tensor_eval('sum(x)', named_struct('x', u.x)) = tensor_eval('sum(x)', named_struct('x', t.x))"
+                    + " + 2 AND u.id <> t.id) ORDER BY id");
+
+        assertThat(values(result, 0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    }
 }

@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.expressions.CaseWhen;
 import org.apache.spark.sql.catalyst.expressions.EqualNullSafe;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.If;
-import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.Literal$;
 import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.Or;
@@ -31,7 +30,7 @@ final class GuardedCalls {
     }
 
     private static Expression masked(Expression expression, @Nullable Expression guard) {
-        if (expression instanceof LambdaFunction || !LiftableCalls.holdsCall(expression)) {
+        if (LiftableCalls.isOutOfReach(expression) || !LiftableCalls.holdsCall(expression)) {
             return expression;
         }
         List<Expression> children = ScalaInterop.list(expression.children());

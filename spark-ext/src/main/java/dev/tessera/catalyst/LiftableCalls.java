@@ -11,6 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -18,7 +19,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 /**
  * Finds the calls that may be evaluated for all rows at once: those that Spark would evaluate for every row anyway. A call
  * in a branch of CASE WHEN, IF or COALESCE, or behind AND, OR or IN, may be there to be skipped; one in a lambda has no
- * column; one over an aggregate runs once a group.
+ * column; one in a condition that joins a subquery may read the subquery's columns; one over an aggregate runs once a group.
  */
 final class LiftableCalls {
     private final Map<Expression, TensorCall> calls = new LinkedHashMap<>();
@@ -58,7 +59,7 @@ final class LiftableCalls {
 
     /** Whether a liftable call was found; {@code isSkippable} where the expression may not be evaluated for a row. */
     private boolean visit(Expression expression, boolean isSkippable) {
-        if (expression instanceof LambdaFunction || !holdsCall(expression)) {
+        if (isOutOfReach(expression) || !holdsCall(expression)) {
             return false;
         }
         List<Expression> always = alwaysEvaluated(expression);
@@ -90,6 +91,11 @@ final class LiftableCalls {
             return List.of(aggregate.filter().get());
         }
         return children;
+    }
+
+    /** Whether what is below an expression may read what is no column of the operator that holds it. */
+    static boolean isOutOfReach(Expression expression) {
+        return expression instanceof LambdaFunction || expression instanceof SubqueryExpression;
     }
 
     /** Whether a call is in the expression, liftable or not. */
