@@ -72,7 +72,8 @@ final class CpuBackend implements Backend {
     public BackendTask openTask(TaskSpec task) {
         // A task computes all its batches with the primitives it began with.
         Primitives.Choice choice = primitives.current();
-        Kernels kernels = new Kernels(new InstructionSet(choice.floats(), choice.doubles()), products.product);
+        InstructionSet instructions = new InstructionSet(choice.floats(), choice.doubles());
+        Kernels kernels = new Kernels(instructions, products.product.withSmall(choice.products()));
         return new CpuTask(task, new CpuWork(new TaskMemory(memory), kernels, device(choice)));
     }
 

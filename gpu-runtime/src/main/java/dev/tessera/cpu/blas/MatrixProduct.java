@@ -1,14 +1,17 @@
 package dev.tessera.cpu.blas;
 
+import dev.tessera.cpu.math.PlainSmallProducts;
+import dev.tessera.cpu.math.SmallProducts;
 import dev.tessera.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The product of two matrices, {@code C = alpha*A*B + beta*C}, and the symmetric {@code C = alpha*A*Aᵀ + beta*C}.
  *
- * <p>float32 and float64 run on OpenBLAS if all three matrices are outside the heap, and else in blocked plain Java;
- * int32 and int64 always run in plain Java and wrap around. As in NumPy, NaN and infinities propagate, an inner dimension of 0 gives zeros (times beta, C), and a result
- * without elements is left alone. C must not overlap A or B.
+ * <p>float32 and float64 run on OpenBLAS if all three matrices are outside the heap, and else in blocked plain Java; small
+ * ones run by {@link SmallProducts} where those are faster. int32 and int64 always run in plain Java and wrap around. As in
+ * NumPy, NaN and infinities propagate, an inner dimension of 0 gives zeros (times beta, C), and a result without elements
+ * is left alone. C must not overlap A or B.
  *
  * <p>Each element is within {@code (k + 2) * u * (|alpha| * Σ|a*b| + |beta * c|)} of the exact one, u being half the
  * distance from 1 to the next number. The same call on the same machine gives the same bits; other sizes, other
@@ -18,19 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MatrixProduct {
     private final @Nullable OpenBlas openBlas;
+    private final SmallProducts small;
 
-    private MatrixProduct(@Nullable OpenBlas openBlas) {
+    private MatrixProduct(@Nullable OpenBlas openBlas, SmallProducts small) {
         this.openBlas = openBlas;
+        this.small = small;
     }
 
     /** Products on OpenBLAS, of what it takes. */
     public static MatrixProduct on(OpenBlas openBlas) {
-        return new MatrixProduct(openBlas);
+        return new MatrixProduct(openBlas, PlainSmallProducts.INSTANCE);
     }
 
     /** The products in plain Java alone. */
     public static MatrixProduct plain() {
-        return new MatrixProduct(null);
+        return new MatrixProduct(null, PlainSmallProducts.INSTANCE);
+    }
+
+    /** The same products, small ones by {@code products}. */
+    public MatrixProduct withSmall(SmallProducts products) {
+        return new MatrixProduct(openBlas, products);
     }
 
     /** Whether operands outside the heap are multiplied faster. */
@@ -49,7 +59,9 @@ public final class MatrixProduct {
         b.requireWithinBuffer(dtype, 0);
         c.requireWithinBuffer(dtype, 0);
         if (!c.isEmpty()) {
-            prepare(dtype, scaling, a, b, c).multiply(0, 0, 0);
+            ShiftedProduct product = prepare(dtype, scaling, a, b, c);
+            product.multiply(0, 0, 0);
+            product.finish();
         }
     }
 
@@ -59,13 +71,24 @@ public final class MatrixProduct {
      */
     public ShiftedProduct prepare(DType dtype, Scaling scaling, MatrixView a, MatrixView b, MatrixView c) {
         if (c.isTransposed()) {
-            ShiftedProduct transposed = prepare(dtype, scaling, b.transpose(), a.transpose(), c.transpose());
-            return (aShift, bShift, cShift) -> transposed.multiply(bShift, aShift, cShift);
+            return prepare(dtype, scaling, b.transpose(), a.transpose(), c.transpose())
+                    .swapped();
         }
-        if (openBlas != null && a.columns() > 0 && OpenBlas.takes(dtype, a, b, c)) {
+        boolean isNative = openBlas != null && a.columns() > 0 && OpenBlas.takes(dtype, a, b, c);
+        if (isSmall(dtype, scaling, a, c)
+                && (!isNative || small.outrunsLibrary(new SmallProducts.Shape(c.rows(), a.columns(), c.columns())))) {
+            return new SmallProduct(small, dtype, a, b, c);
+        }
+        if (openBlas != null && isNative) {
             return openBlas.product(dtype, scaling, a, b, c);
         }
         return new PlainGemm(dtype, scaling, a, b, c);
+    }
+
+    private static boolean isSmall(DType dtype, Scaling scaling, MatrixView a, MatrixView c) {
+        return dtype.isFloating()
+                && scaling.equals(Scaling.OVERWRITE)
+                && SmallProducts.Shape.isSmall(c.rows(), a.columns(), c.columns());
     }
 
     /**

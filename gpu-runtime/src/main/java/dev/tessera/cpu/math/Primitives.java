@@ -13,22 +13,26 @@ import java.util.Objects;
  */
 public final class Primitives implements AutoCloseable {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-    private static final String VECTOR_FLOATS = "dev.tessera.cpu.math.vector.VectorFloatPrimitives";
+    private static final String VECTOR_PACKAGE = "dev.tessera.cpu.math.vector.";
 
     private volatile Choice current;
     private volatile boolean closed;
 
     /** One set of primitives and what it is, for reports. */
-    public record Choice(FloatPrimitives floats, DoublePrimitives doubles, String description) {
+    public record Choice(FloatPrimitives floats, DoublePrimitives doubles, SmallProducts products, String description) {
         public Choice {
             Objects.requireNonNull(floats);
             Objects.requireNonNull(doubles);
+            Objects.requireNonNull(products);
             Objects.requireNonNull(description);
         }
 
         static Choice plain(String reason) {
             return new Choice(
-                    PlainFloatPrimitives.INSTANCE, PlainDoublePrimitives.INSTANCE, "plain Java (%s)".formatted(reason));
+                    PlainFloatPrimitives.INSTANCE,
+                    PlainDoublePrimitives.INSTANCE,
+                    PlainSmallProducts.INSTANCE,
+                    "plain Java (%s)".formatted(reason));
         }
     }
 
@@ -81,21 +85,28 @@ public final class Primitives implements AutoCloseable {
 
     private void warmAndSwitch() {
         try {
-            FloatPrimitives floats = Class.forName(VECTOR_FLOATS)
-                    .asSubclass(FloatPrimitives.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            FloatWarmUp warmUp = new FloatWarmUp(floats);
-            if (!warmUp.run(() -> closed)) {
+            FloatPrimitives floats = instance("VectorFloatPrimitives", FloatPrimitives.class);
+            SmallProducts products = instance("VectorSmallProducts", SmallProducts.class);
+            FloatWarmUp ofFloats = new FloatWarmUp(floats);
+            ProductWarmUp ofProducts = new ProductWarmUp(products);
+            if (!ofFloats.run(() -> closed) || !ofProducts.run(() -> closed)) {
                 current = Choice.plain("closed before the Vector API was warm");
                 return;
             }
-            current = warmUp.agreesWith(PlainFloatPrimitives.INSTANCE)
-                    ? new Choice(floats, PlainDoublePrimitives.INSTANCE, floats.toString())
+            boolean isRight = ofFloats.agreesWith(PlainFloatPrimitives.INSTANCE) && ofProducts.isRight();
+            current = isRight
+                    ? new Choice(floats, PlainDoublePrimitives.INSTANCE, products, floats.toString())
                     : Choice.plain("the Vector API failed its self-test");
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             // Whatever an incubating module does, plain Java goes on.
             current = Choice.plain("the Vector API cannot be used: " + e);
         }
+    }
+
+    private static <T> T instance(String name, Class<T> type) throws ReflectiveOperationException {
+        return Class.forName(VECTOR_PACKAGE + name)
+                .asSubclass(type)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 }

@@ -47,5 +47,6 @@ final class ProductStep implements CpuStep {
                 axes.b().at(right, b.offset()),
                 axes.out().at(result, out.offset()));
         axes.nest().forEach(0, new long[3], at -> shifted.multiply(at[0], at[1], at[2]));
+        shifted.finish();
     }
 }
