@@ -25,16 +25,15 @@ final class SmallProduct implements ShiftedProduct {
         SmallProducts.Shape shape = new SmallProducts.Shape(c.rows(), a.columns(), c.columns());
         int largest = Math.max(shape.elementsOfC(), Math.max(shape.elementsOfA(), shape.elementsOfB()));
         this.capacity = Math.max(1, STAGED / largest);
-        int width = shape.paddedColumns();
-        this.a = new StagedMatrices(a, a.columns(), stage(dtype, a, shape.elementsOfA()), capacity);
-        this.b = new StagedMatrices(b, width, stage(dtype, b, shape.elementsOfB()), capacity);
-        this.c = new StagedMatrices(c, width, stage(dtype, c, shape.elementsOfC()), capacity);
+        this.a = new StagedMatrices(a, stage(dtype, a, shape.elementsOfA()), capacity);
+        this.b = new StagedMatrices(b, stage(dtype, b, shape.elementsOfB()), capacity);
+        this.c = new StagedMatrices(c, stage(dtype, c, shape.elementsOfC()), capacity);
         this.kernel = kernel(products, shape);
     }
 
     private Stage stage(DType dtype, MatrixView matrix, int elements) {
         ByteBuffer bytes = PlainGemm.nativeOrder(matrix.buffer());
-        int length = capacity * elements;
+        int length = capacity * elements + SmallProducts.SLACK;
         return dtype == DType.FLOAT32
                 ? new Stage.Floats(bytes.asFloatBuffer(), new float[length])
                 : new Stage.Doubles(bytes.asDoubleBuffer(), new double[length]);

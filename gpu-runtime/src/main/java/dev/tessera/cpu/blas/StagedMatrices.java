@@ -4,22 +4,20 @@ import java.util.Arrays;
 
 /**
  * Equally shaped matrices of one operand on their way to or from a {@link Stage}, where they stand one after the other,
- * row-major, with rows padded to {@code width}. Confined to one thread.
+ * row-major and dense. Confined to one thread.
  */
 final class StagedMatrices {
     private final MatrixView view;
-    private final int width;
     private final Stage stage;
     private final long[] shifts;
     /** Whether a matrix looks the same here and there, so that neighbours move in one copy. */
     private final boolean isSame;
 
-    StagedMatrices(MatrixView view, int width, Stage stage, int capacity) {
+    StagedMatrices(MatrixView view, Stage stage, int capacity) {
         this.view = view;
-        this.width = width;
         this.stage = stage;
         this.shifts = new long[capacity];
-        this.isSame = !view.isTransposed() && width == view.columns() && view.isDense();
+        this.isSame = !view.isTransposed() && view.isDense();
     }
 
     Stage stage() {
@@ -57,11 +55,11 @@ final class StagedMatrices {
             stage.load(from, to, size());
         } else if (view.isTransposed()) {
             for (int column = 0; column < view.columns(); column++) {
-                stage.spread(from + column * lead, to + column, view.rows(), width);
+                stage.spread(from + column * lead, to + column, view.rows(), view.columns());
             }
         } else {
             for (int row = 0; row < view.rows(); row++) {
-                stage.load(from + row * lead, to + row * width, view.columns());
+                stage.load(from + row * lead, to + row * view.columns(), view.columns());
             }
         }
     }
@@ -72,7 +70,7 @@ final class StagedMatrices {
             return;
         }
         for (int row = 0; row < view.rows(); row++) {
-            stage.store(from + row * width, to + row * view.leadingDimension(), view.columns());
+            stage.store(from + row * view.columns(), to + row * view.leadingDimension(), view.columns());
         }
     }
 
@@ -81,7 +79,7 @@ final class StagedMatrices {
     }
 
     private int size() {
-        return view.rows() * width;
+        return view.rows() * view.columns();
     }
 
     private boolean areNeighbours(int count) {

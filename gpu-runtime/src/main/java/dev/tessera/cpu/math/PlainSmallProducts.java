@@ -19,26 +19,31 @@ public final class PlainSmallProducts implements SmallProducts {
 
     @Override
     public void multiply(Shape shape, int count, float[] a, float[] b, float[] c) {
-        int width = shape.paddedColumns();
+        int width = shape.columns();
         for (int i = 0; i < count; i++) {
             int aAt = i * shape.elementsOfA();
             int bAt = i * shape.elementsOfB();
             int cAt = i * shape.elementsOfC();
             int row = 0;
             for (; row + 2 <= shape.rows(); row += 2) {
-                for (int column = 0; column < width; column += 4) {
+                int column = 0;
+                for (; column + 4 <= width; column += 4) {
                     multiplyTile(shape, a, aAt + row * shape.inner(), b, bAt + column, c, cAt + row * width + column);
+                }
+                if (column < width) {
+                    multiplyRow(shape, column, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
+                    multiplyRow(shape, column, a, aAt + (row + 1) * shape.inner(), b, bAt, c, cAt + (row + 1) * width);
                 }
             }
             if (row < shape.rows()) {
-                multiplyRow(shape, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
+                multiplyRow(shape, 0, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
             }
         }
     }
 
     private static void multiplyTile(Shape shape, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         int inner = shape.inner();
-        int width = shape.paddedColumns();
+        int width = shape.columns();
         float s00 = 0;
         float s01 = 0;
         float s02 = 0;
@@ -69,49 +74,45 @@ public final class PlainSmallProducts implements SmallProducts {
         c[cAt + width + 3] = s13;
     }
 
-    private static void multiplyRow(Shape shape, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-        int width = shape.paddedColumns();
-        for (int column = 0; column < width; column += 4) {
-            float s0 = 0;
-            float s1 = 0;
-            float s2 = 0;
-            float s3 = 0;
+    /** One row of C, from a column on. */
+    private static void multiplyRow(Shape shape, int from, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        int width = shape.columns();
+        for (int column = from; column < width; column++) {
+            float sum = 0;
             for (int p = 0, at = bAt + column; p < shape.inner(); p++, at += width) {
-                float a0 = a[aAt + p];
-                s0 += a0 * b[at];
-                s1 += a0 * b[at + 1];
-                s2 += a0 * b[at + 2];
-                s3 += a0 * b[at + 3];
+                sum += a[aAt + p] * b[at];
             }
-            c[cAt + column] = s0;
-            c[cAt + column + 1] = s1;
-            c[cAt + column + 2] = s2;
-            c[cAt + column + 3] = s3;
+            c[cAt + column] = sum;
         }
     }
 
     @Override
     public void multiply(Shape shape, int count, double[] a, double[] b, double[] c) {
-        int width = shape.paddedColumns();
+        int width = shape.columns();
         for (int i = 0; i < count; i++) {
             int aAt = i * shape.elementsOfA();
             int bAt = i * shape.elementsOfB();
             int cAt = i * shape.elementsOfC();
             int row = 0;
             for (; row + 2 <= shape.rows(); row += 2) {
-                for (int column = 0; column < width; column += 4) {
+                int column = 0;
+                for (; column + 4 <= width; column += 4) {
                     multiplyTile(shape, a, aAt + row * shape.inner(), b, bAt + column, c, cAt + row * width + column);
+                }
+                if (column < width) {
+                    multiplyRow(shape, column, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
+                    multiplyRow(shape, column, a, aAt + (row + 1) * shape.inner(), b, bAt, c, cAt + (row + 1) * width);
                 }
             }
             if (row < shape.rows()) {
-                multiplyRow(shape, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
+                multiplyRow(shape, 0, a, aAt + row * shape.inner(), b, bAt, c, cAt + row * width);
             }
         }
     }
 
     private static void multiplyTile(Shape shape, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt) {
         int inner = shape.inner();
-        int width = shape.paddedColumns();
+        int width = shape.columns();
         double s00 = 0;
         double s01 = 0;
         double s02 = 0;
@@ -142,24 +143,16 @@ public final class PlainSmallProducts implements SmallProducts {
         c[cAt + width + 3] = s13;
     }
 
-    private static void multiplyRow(Shape shape, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt) {
-        int width = shape.paddedColumns();
-        for (int column = 0; column < width; column += 4) {
-            double s0 = 0;
-            double s1 = 0;
-            double s2 = 0;
-            double s3 = 0;
+    /** One row of C, from a column on. */
+    private static void multiplyRow(
+            Shape shape, int from, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt) {
+        int width = shape.columns();
+        for (int column = from; column < width; column++) {
+            double sum = 0;
             for (int p = 0, at = bAt + column; p < shape.inner(); p++, at += width) {
-                double a0 = a[aAt + p];
-                s0 += a0 * b[at];
-                s1 += a0 * b[at + 1];
-                s2 += a0 * b[at + 2];
-                s3 += a0 * b[at + 3];
+                sum += a[aAt + p] * b[at];
             }
-            c[cAt + column] = s0;
-            c[cAt + column + 1] = s1;
-            c[cAt + column + 2] = s2;
-            c[cAt + column + 3] = s3;
+            c[cAt + column] = sum;
         }
     }
 }

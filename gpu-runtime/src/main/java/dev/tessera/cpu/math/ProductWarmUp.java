@@ -8,7 +8,7 @@ final class ProductWarmUp {
     /** Each size runs for about this many multiplications, past the thresholds of C2 for loops and for calls. */
     private static final long WORK = 12_000_000;
 
-    /** The sizes with loops of their own, one with every kind of tile, and one with a single row. */
+    /** The sizes with loops of their own, one with every kind of tile, and one of a single row. */
     private static final List<SmallProducts.Shape> SHAPES = List.of(
             new SmallProducts.Shape(4, 4, 4),
             new SmallProducts.Shape(8, 8, 8),
@@ -19,7 +19,8 @@ final class ProductWarmUp {
             new SmallProducts.Shape(1, 24, 60));
 
     private final SmallProducts products;
-    private final float[] floats = ascending(SmallProducts.LONGEST_SIDE * SmallProducts.LONGEST_SIDE);
+    private final float[] floats =
+            ascending(SmallProducts.LONGEST_SIDE * SmallProducts.LONGEST_SIDE + SmallProducts.SLACK);
     private final float[] floatResult = new float[floats.length];
     private final double[] doubles = new double[floats.length];
     private final double[] doubleResult = new double[floats.length];
@@ -57,7 +58,7 @@ final class ProductWarmUp {
 
     private int count(SmallProducts.Shape shape) {
         int largest = Math.max(shape.elementsOfC(), Math.max(shape.elementsOfA(), shape.elementsOfB()));
-        return floats.length / largest;
+        return (floats.length - SmallProducts.SLACK) / largest;
     }
 
     /** Whether products of whole numbers, which are exact, equal those of the plain loops. */

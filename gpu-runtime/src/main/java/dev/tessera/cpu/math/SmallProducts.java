@@ -1,8 +1,8 @@
 package dev.tessera.cpu.math;
 
 /**
- * Products of many small matrices in heap arrays, {@code C[i] = A[i]*B[i]}: matrix after matrix, each row-major. Rows of
- * B and C are padded to {@link Shape#paddedColumns}; what is stored in the padding of C is undefined.
+ * Products of many small matrices in heap arrays, {@code C[i] = A[i]*B[i]}: matrix after matrix, each row-major and dense.
+ * Every array is longer by {@link #SLACK} elements, which whole vectors may reach into: what they hold is undefined.
  *
  * <p>Each element is a sum in ascending order, so within {@code (inner + 2) u} of the exact one, times the sum of
  * magnitudes. Implementations hold no state; any number of threads may share one.
@@ -11,10 +11,11 @@ public interface SmallProducts {
     /** No side may be longer. */
     int LONGEST_SIDE = 64;
 
+    /** Elements past the last matrix: as many as the widest vector of any machine has lanes. */
+    int SLACK = 64;
+
     /** The sizes of one product: {@code rows} x {@code inner} times {@code inner} x {@code columns}, none of them 0. */
     record Shape(int rows, int inner, int columns) {
-        private static final int PADDING = 4;
-
         public Shape {
             requireSize("rows", rows);
             requireSize("inner", inner);
@@ -38,21 +39,16 @@ public interface SmallProducts {
             }
         }
 
-        /** The elements from one row of B or C to the next. */
-        public int paddedColumns() {
-            return (columns + PADDING - 1) / PADDING * PADDING;
-        }
-
         public int elementsOfA() {
             return rows * inner;
         }
 
         public int elementsOfB() {
-            return inner * paddedColumns();
+            return inner * columns;
         }
 
         public int elementsOfC() {
-            return rows * paddedColumns();
+            return rows * columns;
         }
     }
 

@@ -191,17 +191,13 @@ class SmallProductTest {
     void aNanStaysInItsRowAndItsMatrix() throws ReflectiveOperationException {
         for (SmallProducts products : implementations()) {
             SmallProducts.Shape shape = new SmallProducts.Shape(5, 3, 6);
-            float[] a = new float[2 * shape.elementsOfA()];
-            float[] b = new float[2 * shape.elementsOfB()];
-            float[] c = new float[2 * shape.elementsOfC()];
+            float[] a = new float[2 * shape.elementsOfA() + SmallProducts.SLACK];
+            float[] b = new float[2 * shape.elementsOfB() + SmallProducts.SLACK];
+            float[] c = new float[2 * shape.elementsOfC() + SmallProducts.SLACK];
             a[shape.elementsOfA() + 4 * 3] = Float.NaN;
             products.multiply(shape, 2, a, b, c);
-            for (int i = 0; i < c.length; i++) {
-                int column = i % shape.paddedColumns();
-                boolean isHit = i / shape.paddedColumns() == 9;
-                if (column < 6) {
-                    assertThat(Float.isNaN(c[i])).as("element %d", i).isEqualTo(isHit);
-                }
+            for (int i = 0; i < 2 * shape.elementsOfC(); i++) {
+                assertThat(Float.isNaN(c[i])).as("element %d", i).isEqualTo(i / 6 == 9);
             }
         }
     }
