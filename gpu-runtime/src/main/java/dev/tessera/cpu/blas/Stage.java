@@ -15,7 +15,20 @@ sealed interface Stage {
     void store(int from, int to, int count);
 
     /** The stage of float32. */
-    record Floats(FloatBuffer elements, float[] array) implements Stage {
+    final class Floats implements Stage {
+        private final FloatBuffer elements;
+        private final float[] array;
+
+        /** Copies between {@code elements} and {@code array}, which stays the caller's. */
+        Floats(FloatBuffer elements, float[] array) {
+            this.elements = elements;
+            this.array = array;
+        }
+
+        float[] array() {
+            return array;
+        }
+
         @Override
         public void load(int from, int to, int count) {
             elements.get(from, array, to, count);
@@ -35,7 +48,20 @@ sealed interface Stage {
     }
 
     /** The stage of float64. */
-    record Doubles(DoubleBuffer elements, double[] array) implements Stage {
+    final class Doubles implements Stage {
+        private final DoubleBuffer elements;
+        private final double[] array;
+
+        /** Copies between {@code elements} and {@code array}, which stays the caller's. */
+        Doubles(DoubleBuffer elements, double[] array) {
+            this.elements = elements;
+            this.array = array;
+        }
+
+        double[] array() {
+            return array;
+        }
+
         @Override
         public void load(int from, int to, int count) {
             elements.get(from, array, to, count);

@@ -19,6 +19,7 @@ final class CompiledProgram {
     private final Kernel[] stores;
     private final Tile tile;
     private final long[] offsets;
+    private final long[] start;
 
     CompiledProgram(ProgramAxes axes, List<Kernel> prologue, List<Pass> passes, List<Kernel> stores) {
         this.axes = axes;
@@ -26,20 +27,24 @@ final class CompiledProgram {
         this.passes = passes.toArray(Pass[]::new);
         this.stores = stores.toArray(Kernel[]::new);
         this.offsets = axes.offsets();
+        this.start = new long[offsets.length];
         this.tile = new Tile(offsets.length);
     }
 
-    void run(Elements[] operands) {
+    void run(int firstRow, Elements[] operands) {
         if (axes.isEmpty()) {
             return;
         }
         System.arraycopy(operands, 0, tile.operands, 0, operands.length);
-        System.arraycopy(offsets, 0, tile.base, 0, offsets.length);
+        for (int operand = 0; operand < offsets.length; operand++) {
+            start[operand] = offsets[operand] + firstRow * operands[operand].rowStride();
+            tile.base[operand] = start[operand];
+        }
         for (Kernel kernel : prologue) {
             kernel.run(tile, 1);
         }
         int groupAxes = Math.min(1, axes.outer().rank());
-        axes.outer().forEach(groupAxes, offsets, this::runGroups);
+        axes.outer().forEach(groupAxes, start, this::runGroups);
     }
 
     private void runGroups(long[] at) {

@@ -6,46 +6,75 @@ import dev.tessera.cpu.blas.ShiftedProduct;
 import dev.tessera.cpu.memory.Elements;
 import dev.tessera.cpu.memory.StridedView;
 import dev.tessera.tensor.DType;
+import java.util.List;
 
 /**
  * Matrix products for all rows and leading indices. Where one operand is the same along an axis, that axis is folded into
- * the other's rows or columns, so that a product with weights is one product for a whole batch.
+ * the other's rows or columns, so that a product with weights is one product for a whole batch. What follows in place
+ * runs panel by panel, while the cache still has what was just multiplied.
  */
 final class ProductStep implements CpuStep {
+    /** What a panel holds of the result: half of a second-level cache of 512 KiB. */
+    private static final long PANEL_BYTES = Long.getLong("pb", 256) * 1024;
+
+    /** Rows of the result below which packing the other operand again for every panel would be felt. */
+    private static final int MIN_PANEL_HEIGHT = 64;
+
     private final DType dtype;
     private final MatrixProduct product;
     private final StridedView a;
     private final StridedView b;
     private final StridedView out;
+    private final List<ProgramStep> epilogue;
 
-    ProductStep(DType dtype, MatrixProduct product, StridedView a, StridedView b, StridedView out) {
+    /** Multiplies, and then runs the epilogue, which may be none. */
+    ProductStep(MultipliedViews views, DType dtype, MatrixProduct product, List<ProgramStep> epilogue) {
         this.dtype = dtype;
         this.product = product;
-        this.a = a;
-        this.b = b;
-        this.out = out;
+        this.a = views.a();
+        this.b = views.b();
+        this.out = views.out();
+        this.epilogue = List.copyOf(epilogue);
     }
 
-    StridedView out() {
-        return out;
-    }
+    /** The factors and where their product goes, each with rows or columns that are contiguous. */
+    record MultipliedViews(StridedView a, StridedView b, StridedView out) {}
 
     @Override
     public void run(Frame frame) {
+        int rowCount = frame.rowCount();
+        int most = epilogue.isEmpty() ? rowCount : rowsPerPanel(rowCount);
+        for (int row = 0; row < rowCount; row += most) {
+            int count = Math.min(most, rowCount - row);
+            multiply(frame, row, count);
+            for (ProgramStep step : epilogue) {
+                step.run(frame, row, count);
+            }
+        }
+    }
+
+    private int rowsPerPanel(int rowCount) {
+        long height = Math.max(1, out.elementCount() / Math.max(1, out.dim(out.rank() - 1)));
+        long bytes = Math.max(1, out.elementCount() * dtype.widthInBytes());
+        long rows = Math.max(PANEL_BYTES / bytes, (MIN_PANEL_HEIGHT + height - 1) / height);
+        return (int) Math.max(1, Math.min(rows, rowCount));
+    }
+
+    private void multiply(Frame frame, int firstRow, int rowCount) {
         Elements left = frame.slot(a.slot());
         Elements right = frame.slot(b.slot());
         Elements result = frame.slot(out.slot());
         ProductAxes axes = new ProductAxes(a, b, out);
-        axes.takeRows(frame.rowCount(), left.rowStride(), right.rowStride(), result.rowStride());
+        axes.takeRows(rowCount, left.rowStride(), right.rowStride(), result.rowStride());
         if (axes.isEmpty()) {
             return;
         }
         ShiftedProduct shifted = product.prepare(
                 dtype,
                 Scaling.OVERWRITE,
-                axes.a().at(left, a.offset()),
-                axes.b().at(right, b.offset()),
-                axes.out().at(result, out.offset()));
+                axes.a().at(left, a.offset() + firstRow * left.rowStride()),
+                axes.b().at(right, b.offset() + firstRow * right.rowStride()),
+                axes.out().at(result, out.offset() + firstRow * result.rowStride()));
         axes.nest().forEach(0, new long[3], at -> shifted.multiply(at[0], at[1], at[2]));
         shifted.finish();
     }

@@ -18,12 +18,17 @@ final class ProgramStep implements CpuStep {
 
     @Override
     public void run(Frame frame) {
-        if (frame.rowCount() == 0) {
+        run(frame, 0, frame.rowCount());
+    }
+
+    /** Runs for some of the rows. */
+    void run(Frame frame, int firstRow, int rowCount) {
+        if (rowCount == 0) {
             return;
         }
         for (int i = 0; i < operands.length; i++) {
             operands[i] = frame.slot(bound.operands().get(i).slot());
         }
-        runner.run(frame.rowCount(), operands);
+        runner.run(firstRow, rowCount, operands);
     }
 }

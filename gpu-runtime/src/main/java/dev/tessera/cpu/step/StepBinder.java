@@ -97,40 +97,43 @@ final class StepBinder implements Step.Visitor<CpuStep> {
         return dim.evaluate(binding);
     }
 
-    private CpuStep programStep(BoundProgram bound) {
+    private ProgramStep programStep(BoundProgram bound) {
         return new ProgramStep(bound, new ProgramRunner(bound, kernels.instructions()));
     }
 
     @Override
     public CpuStep visit(GemmStep step) {
         StridedView out = view(step.out());
-        ProductStep multiplication = multiplication(view(step.a()), view(step.b()), out);
-        List<CpuStep> steps = new ArrayList<>(List.of(multiplication));
-        if (multiplication.out() != out) {
-            steps.add(new ViewCopy(multiplication.out(), out));
-        }
+        List<ProgramStep> epilogue = new ArrayList<>();
         if (step.bias() != null || step.activation() != null) {
             StridedView bias = step.bias() == null ? null : view(step.bias());
-            steps.add(programStep(ProductEpilogue.of(out, bias, step.activation(), dtype(out))));
+            epilogue.add(programStep(ProductEpilogue.of(out, bias, step.activation(), dtype(out))));
         }
-        return steps.size() == 1 ? multiplication : new StepSequence(steps);
+        return product(view(step.a()), view(step.b()), out, epilogue);
     }
 
-    private ProductStep multiplication(StridedView a, StridedView b, StridedView out) {
+    private CpuStep product(StridedView a, StridedView b, StridedView out, List<ProgramStep> epilogue) {
         StridedView left = MatrixLayout.of(a) != null ? a : contiguousCopy(a);
         StridedView right = MatrixLayout.of(b) != null ? b : contiguousCopy(b);
-        StridedView result = MatrixLayout.of(out) != null ? out : newSlotLike(out);
-        return new ProductStep(dtype(out), kernels.product(), left, right, result);
+        if (MatrixLayout.of(out) != null) {
+            return productStep(left, right, out, epilogue);
+        }
+        StridedView result = newSlotLike(out);
+        List<CpuStep> sequence = new ArrayList<>();
+        sequence.add(productStep(left, right, result, List.of()));
+        sequence.add(new ViewCopy(result, out));
+        sequence.addAll(epilogue);
+        return new StepSequence(sequence);
+    }
+
+    private ProductStep productStep(StridedView a, StridedView b, StridedView out, List<ProgramStep> epilogue) {
+        return new ProductStep(new ProductStep.MultipliedViews(a, b, out), dtype(out), kernels.product(), epilogue);
     }
 
     @Override
     public CpuStep visit(SyrkStep step) {
         StridedView a = view(step.a());
-        StridedView out = view(step.out());
-        ProductStep multiplication = multiplication(a, a.swapLast(), out);
-        return multiplication.out() == out
-                ? multiplication
-                : new StepSequence(List.of(multiplication, new ViewCopy(multiplication.out(), out)));
+        return product(a, a.swapLast(), view(step.out()), List.of());
     }
 
     @Override
