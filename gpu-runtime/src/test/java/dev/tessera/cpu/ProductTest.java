@@ -61,6 +61,20 @@ class ProductTest {
         }
     }
 
+    @Test
+    void whatFollowsAProductReachesTheRowsOfEveryPanel() {
+        // A row of the result is 1 KiB and a panel 1 MiB, so that the second panel has the last row alone.
+        PlanBuilder plan = new PlanBuilder();
+        Operand x = plan.column("x", DType.FLOAT32, 1, 2);
+        Operand bias = plan.parameter("bias", DType.FLOAT32, 1, 256);
+        Operand out = plan.row(DType.FLOAT32, 1, 256);
+        plan.perRow(new GemmStep(x, plan.parameter("w", DType.FLOAT32, 2, 256), bias, ScalarOp.RELU, out));
+        plan.output("y", out);
+        for (CpuBackend backend : List.of(openBlas, plain)) {
+            PlanRuns.compare(backend, plan.build(), Map.of(), DimBinding.EMPTY, 1025);
+        }
+    }
+
     /** Which of a (1) and b (2) vary by row, and the sizes m, k and n. */
     private record Case(DType dtype, Layout a, Layout b, int varying, List<Long> sizes) {}
 

@@ -14,11 +14,11 @@ import java.util.List;
  * runs panel by panel, while the cache still has what was just multiplied.
  */
 final class ProductStep implements CpuStep {
-    /** What a panel holds of the result: half of a second-level cache of 512 KiB. */
-    private static final long PANEL_BYTES = Long.getLong("pb", 256) * 1024;
+    /** What a panel holds of the result: in panels of a quarter of this, OpenBLAS was measurably slower. */
+    private static final long PANEL_BYTES = 1024 * 1024;
 
     /** Rows of the result below which packing the other operand again for every panel would be felt. */
-    private static final int MIN_PANEL_HEIGHT = 64;
+    private static final int MIN_PANEL_HEIGHT = 512;
 
     private final DType dtype;
     private final MatrixProduct product;
