@@ -4,6 +4,7 @@ import static dev.tessera.cpu.math.vector.FloatLanes.SPECIES;
 
 import dev.tessera.cpu.math.PlainFloatPrimitives;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The float32 primitives with the Vector API where it is faster than what C2 makes of the plain loops. Elements past the
@@ -217,12 +218,8 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
         for (int i = 0; i < end; i += LANES) {
             a = a.max(FloatVector.fromArray(SPECIES, x, xAt + i));
         }
-        float[] lanes = a.toArray();
-        float max = super.max(x, xAt + end, n - end);
-        for (float lane : lanes) {
-            max = Math.max(max, lane);
-        }
-        return max;
+        // Any order gives the same, so the lanes need not go through an array.
+        return Math.max(a.reduceLanes(VectorOperators.MAX), super.max(x, xAt + end, n - end));
     }
 
     @Override
@@ -232,12 +229,8 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
         for (int i = 0; i < end; i += LANES) {
             a = a.min(FloatVector.fromArray(SPECIES, x, xAt + i));
         }
-        float[] lanes = a.toArray();
-        float min = super.min(x, xAt + end, n - end);
-        for (float lane : lanes) {
-            min = Math.min(min, lane);
-        }
-        return min;
+        // Any order gives the same, so the lanes need not go through an array.
+        return Math.min(a.reduceLanes(VectorOperators.MIN), super.min(x, xAt + end, n - end));
     }
 
     @Override
