@@ -59,6 +59,8 @@ public final class TensorReport {
         StringBuilder text = new StringBuilder();
         line(text, "execution", "%d %s", execution.executionId(), execution.name());
         line(text, "devices", "%s", counts(receipt.batchesByDevice(), "batch", "batches"));
+        receipt.choiceByDevice()
+                .forEach((device, reason) -> line(text, "device", "%s, because %s".formatted(device, reason)));
         line(text, "steps", "%s", counts(receipt.stepsByKind(), "", ""));
         line(
                 text,

@@ -61,6 +61,7 @@ class ScoreFashionMnistTest {
     private static void assertReceipt(ScoreFashionMnist.Outcome outcome) {
         outcome.report().assertRanOn("cpu");
         assertThat(outcome.report().receipt().rowCount()).isEqualTo(10_000);
+        assertThat(outcome.report().receipt().fallbacksByReason()).isEmpty();
         assertThat(outcome.report().operatorBatches()).isBetween(4L, 40L);
         assertThat(outcome.report().singleRows()).isZero();
         assertThat(outcome.report().badRows()).isZero();

@@ -63,6 +63,15 @@ final class CpuWork {
     Receipt receipt() {
         Map<String, Long> batches = batchCount == 0 ? Map.of() : Map.of(device, batchCount);
         return new Receipt(
-                batches, stepsByKind, Map.of(), rowCount, badRowCount, bytesIn, bytesOut, kernelNanos, copyNanos);
+                batches,
+                stepsByKind,
+                Map.of(),
+                Map.of(),
+                rowCount,
+                badRowCount,
+                bytesIn,
+                bytesOut,
+                kernelNanos,
+                copyNanos);
     }
 }

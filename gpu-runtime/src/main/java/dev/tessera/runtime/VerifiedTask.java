@@ -38,7 +38,7 @@ final class VerifiedTask implements BackendTask {
     @Override
     public Receipt receipt() {
         Receipt receipt = task.receipt();
-        return fallbackReason == null ? receipt : receipt.fallenBack(fallbackReason);
+        return fallbackReason == null ? receipt : receipt.chosenBecause(fallbackReason);
     }
 
     @Override
