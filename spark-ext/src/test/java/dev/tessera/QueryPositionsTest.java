@@ -251,8 +251,8 @@ class QueryPositionsTest {
         rows().createOrReplaceTempView("joined_to_itself");
         Dataset<Row> result =
                 spark.sql("SELECT id FROM joined_to_itself t WHERE EXISTS (SELECT 1 FROM joined_to_itself u WHERE"
-                    + " tensor_eval('sum(x)', named_struct('x', u.x)) = tensor_eval('sum(x)', named_struct('x', t.x))"
-                    + " + 2 AND u.id <> t.id) ORDER BY id");
+                        + " tensor_eval('sum(x)', named_struct('x', u.x)) = tensor_eval('sum(x)', named_struct('x', t.x))"
+                        + " + 2 AND u.id <> t.id) ORDER BY id");
 
         assertThat(values(result, 0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
     }
