@@ -77,8 +77,8 @@ final class CpuBackend implements Backend {
         return new CpuTask(task, new CpuWork(new TaskMemory(memory), kernels, device(choice)));
     }
 
-    /** The native bytes of all tasks that are open. */
-    long nativeBytes() {
+    @Override
+    public long nativeBytes() {
         return memory.outstandingBytes();
     }
 

@@ -8,6 +8,9 @@ public interface Backend extends AutoCloseable {
     /** Opens a task. The row-invariant steps run at its first batch at the latest. */
     BackendTask openTask(TaskSpec task);
 
+    /** Bytes of host memory outside the heap that open tasks hold now, all together; none once all are closed. */
+    long nativeBytes();
+
     @Override
     void close();
 }

@@ -85,6 +85,11 @@ public final class ExecutorRuntime implements AutoCloseable {
         return Optional.ofNullable(fallbackReason);
     }
 
+    /** Bytes of host memory outside the heap that open tasks hold now, all together; none once all are closed. */
+    public long nativeBytes() {
+        return backend.nativeBytes();
+    }
+
     /**
      * Opens a task, which whoever asks for it closes.
      *

@@ -7,6 +7,7 @@ import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.PlanBindingException;
 import dev.tessera.plan.PlanFormatException;
 import dev.tessera.plan.SamplePlans;
+import dev.tessera.tensor.DType;
 import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ class ExecutorRuntimeTest {
         @Override
         public BackendTask openTask(TaskSpec task) {
             throw new IllegalStateException("no task is meant to come this far");
+        }
+
+        @Override
+        public long nativeBytes() {
+            return 0;
         }
 
         @Override
@@ -101,6 +107,31 @@ class ExecutorRuntimeTest {
         SamplePlans.Sample sample = SamplePlans.denseLayer();
         assertThatThrownBy(() -> runtime.openTask(new TaskSpec(sample.plan(), Map.of(), Map.of())))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void nativeBytesAreThoseOfOpenTasksAndGoWithThemAfterSuccessAndFailure() {
+        SamplePlans.Sample sample = SamplePlans.denseLayer();
+        TaskSpec spec = new TaskSpec(sample.plan(), sample.constants(), Map.of());
+        Batch good = new Batch(10, DimBinding.EMPTY, List.of(HostTensor.zeros(DType.FLOAT32, 10, 20)));
+        Batch bad = new Batch(10, DimBinding.EMPTY, List.of(HostTensor.zeros(DType.FLOAT32, 10, 19)));
+        ExecutorRuntime runtime = ExecutorRuntime.start(options("cpu"));
+        try (BackendTask succeeding = runtime.openTask(spec);
+                BackendTask failing = runtime.openTask(spec)) {
+            succeeding.submit(good).close();
+            failing.allocateHost(1000);
+            assertThatThrownBy(() -> failing.submit(bad)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(failing.nativeBytes()).isGreaterThanOrEqualTo(1000);
+            assertThat(runtime.nativeBytes()).isEqualTo(succeeding.nativeBytes() + failing.nativeBytes());
+            succeeding.close();
+            assertThat(runtime.nativeBytes()).isEqualTo(failing.nativeBytes());
+        }
+        assertThat(runtime.nativeBytes()).isZero();
+        BackendTask forgotten = runtime.openTask(spec);
+        forgotten.submit(good);
+        runtime.close();
+        forgotten.close();
+        assertThat(runtime.nativeBytes()).isZero();
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.tessera.cpu.memory;
 import dev.tessera.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 public final class NativeMemory {
     private final boolean isNative;
-    private final AtomicLong outstandingBytes = new AtomicLong();
+    private final LongAdder outstandingBytes = new LongAdder();
 
     private NativeMemory(boolean isNative) {
         this.isNative = isNative;
@@ -34,7 +34,7 @@ public final class NativeMemory {
 
     /** The native bytes that are allocated now, by all tasks together. */
     public long outstandingBytes() {
-        return outstandingBytes.get();
+        return outstandingBytes.sum();
     }
 
     /**
@@ -55,15 +55,15 @@ public final class NativeMemory {
         Pointer pointer = Pointer.malloc(atLeastOne);
         if (pointer == null || pointer.isNull()) {
             throw new OutOfMemoryError("Cannot allocate %d native bytes: %d are in use by tensors"
-                    .formatted(sizeInBytes, outstandingBytes.get()));
+                    .formatted(sizeInBytes, outstandingBytes.sum()));
         }
-        outstandingBytes.addAndGet(sizeInBytes);
+        outstandingBytes.add(sizeInBytes);
         pointer.capacity(atLeastOne).limit(sizeInBytes);
         return new Block(this, pointer, pointer.asByteBuffer().order(ByteOrder.nativeOrder()));
     }
 
     void free(Pointer pointer, long sizeInBytes) {
         Pointer.free(pointer);
-        outstandingBytes.addAndGet(-sizeInBytes);
+        outstandingBytes.add(-sizeInBytes);
     }
 }
