@@ -27,7 +27,7 @@ record BinaryInput(TensorType type, DType stored, FlatSizes flatSizes) implement
     }
 
     private final class Reader implements ColumnReader {
-        private final LittleEndian values = new LittleEndian(stored, type.dtype());
+        private final ElementCopy copy = ElementCopy.ofBinary(stored, type.dtype());
         private @Nullable Object base;
         private long offset;
         private int count;
@@ -56,7 +56,12 @@ record BinaryInput(TensorType type, DType stored, FlatSizes flatSizes) implement
 
         @Override
         public void copyTo(HostMemory target, int position) {
-            values.decode(base, offset, count, target, position);
+            if (LittleEndian.IS_NATIVE || stored.widthInBytes() == 1) {
+                copy.copy(base, offset, count, target, position);
+            } else {
+                byte[] reversed = LittleEndian.reversed(base, offset, count, stored.widthInBytes());
+                copy.copy(reversed, Platform.BYTE_ARRAY_OFFSET, count, target, position);
+            }
         }
     }
 }

@@ -3,30 +3,10 @@ package dev.tessera.catalyst.encoding;
 import dev.tessera.tensor.DType;
 import java.nio.ByteBuffer;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/** Copies of primitive values into a batch: the bytes as they are where they are the batch's, else with conversion. */
+/** Stores single values in a batch, converted to its dtype. */
 final class Elements {
     private Elements() {}
-
-    /** Copies the first {@code count} elements of an array without nulls, converted to {@code to}, to a position. */
-    static void copy(ArrayData values, int count, PrimitiveColumn from, DType to, HostMemory target, int position) {
-        if (values instanceof UnsafeArrayData unsafe && from.stored() == to) {
-            target.copyFrom(
-                    unsafe.getBaseObject(),
-                    unsafe.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(count),
-                    position,
-                    count * to.widthInBytes());
-            return;
-        }
-        ByteBuffer bytes = target.bytes();
-        int at = position;
-        for (int i = 0; i < count; i++) {
-            copyOne(values, i, from, to, bytes, at);
-            at += to.widthInBytes();
-        }
-    }
 
     /** Copies one value, converted to {@code to}, to a position. */
     static void copyOne(

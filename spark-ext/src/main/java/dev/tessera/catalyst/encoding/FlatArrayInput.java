@@ -22,6 +22,7 @@ record FlatArrayInput(TensorType type, DataType dataType, PrimitiveColumn elemen
 
     private final class Reader implements ColumnReader {
         private final UnsafeArrayData view = new UnsafeArrayData();
+        private final ElementCopy copy = ElementCopy.ofArray(element, type.dtype());
         private @Nullable ArrayData located;
         private int count;
 
@@ -41,7 +42,7 @@ record FlatArrayInput(TensorType type, DataType dataType, PrimitiveColumn elemen
             if (located == null) {
                 throw new IllegalStateException("No value was located");
             }
-            Elements.copy(located, count, element, type.dtype(), target, position);
+            copy.copy(located, count, target, position);
         }
     }
 }

@@ -74,12 +74,16 @@ public final class HostMemory {
     }
 
     /** Copies {@code length} bytes from a position to {@code target} and {@code targetOffset}, as Platform addresses them. */
-    public void copyTo(int position, byte[] target, long targetOffset, int length) {
+    public void copyTo(int position, Object target, long targetOffset, int length) {
         checkRange(position, length);
         if (isAddressable) {
             Platform.copyMemory(base, baseOffset + position, target, targetOffset, length);
+        } else if (target instanceof byte[] array) {
+            bytes.get(position, array, (int) (targetOffset - Platform.BYTE_ARRAY_OFFSET), length);
         } else {
-            bytes.get(position, target, (int) (targetOffset - Platform.BYTE_ARRAY_OFFSET), length);
+            for (int i = 0; i < length; i++) {
+                Platform.putByte(target, targetOffset + i, bytes.get(position + i));
+            }
         }
     }
 

@@ -2,18 +2,18 @@ package dev.tessera.catalyst.encoding;
 
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.HostTensor;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.unsafe.Platform;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a batch in place: what is the same in every row from an image, then the elements, run by run. */
 final class ImageWriter implements ColumnWriter {
     private final HostTensor batch;
     private final HostMemory memory;
     private final RowImage image;
-    private final boolean isWidened;
+    private final @Nullable BlockConversion widening;
     private final int runLengthInBatch;
     private final Function<byte[], Object> catalystValue;
 
@@ -25,7 +25,7 @@ final class ImageWriter implements ColumnWriter {
         this.batch = batch;
         this.memory = HostMemory.of(batch.storage());
         this.image = image;
-        this.isWidened = batch.dtype() != written;
+        this.widening = batch.dtype() == written ? null : new BlockConversion(batch.dtype(), written);
         this.runLengthInBatch = image.runLengthInBytes()
                 / written.widthInBytes()
                 * batch.dtype().widthInBytes();
@@ -61,8 +61,8 @@ final class ImageWriter implements ColumnWriter {
         int from = (int) (batch.offsetInBytes() + row * batch.leadingStrideInBytes());
         for (int run = 0; run < image.runCount(); run++) {
             long to = at + image.runStart(run);
-            if (isWidened) {
-                widen(from, target, to);
+            if (widening != null) {
+                widen(widening, from, target, to);
             } else {
                 memory.copyTo(from, target, to, runLengthInBatch);
             }
@@ -70,20 +70,17 @@ final class ImageWriter implements ColumnWriter {
         }
     }
 
-    private void widen(int from, byte[] target, long at) {
-        ByteBuffer bytes = memory.bytes();
+    private void widen(BlockConversion conversion, int from, byte[] target, long at) {
         int width = batch.dtype().widthInBytes();
         int count = runLengthInBatch / width;
-        for (int i = 0; i < count; i++) {
-            int position = from + i * width;
-            double value = switch (batch.dtype()) {
-                case BOOL -> bytes.get(position);
-                case INT32 -> bytes.getInt(position);
-                case FLOAT32 -> bytes.getFloat(position);
-                case INT64, FLOAT64, UINT8, INT8, INT16, FLOAT16, BFLOAT16 ->
-                    throw new IllegalStateException(batch.dtype() + " is not widened to float64");
-            };
-            Platform.putDouble(target, at + (long) Double.BYTES * i, value);
+        for (int done = 0; done < count; done += BlockConversion.CAPACITY) {
+            int length = Math.min(BlockConversion.CAPACITY, count - done);
+            int sourceOffset = BlockConversion.arrayOffset(batch.dtype());
+            memory.copyTo(from + done * width, conversion.source(), sourceOffset, length * width);
+            conversion.convert(length);
+            long to = at + (long) Double.BYTES * done;
+            long lengthInBytes = (long) Double.BYTES * length;
+            Platform.copyMemory(conversion.result(), Platform.DOUBLE_ARRAY_OFFSET, target, to, lengthInBytes);
         }
     }
 }

@@ -60,6 +60,7 @@ final class MatrixInput implements InputEncoding {
         private final UnsafeArrayData startsView = new UnsafeArrayData();
         private final UnsafeArrayData indicesView = new UnsafeArrayData();
         private final UnsafeArrayData valuesView = new UnsafeArrayData();
+        private final ElementCopy copy = ElementCopy.ofArray(PrimitiveColumn.DOUBLE, type.dtype());
         private @Nullable ArrayData starts;
         private @Nullable ArrayData indices;
         private @Nullable ArrayData values;
@@ -126,7 +127,7 @@ final class MatrixInput implements InputEncoding {
             if (starts != null && indices != null) {
                 copySparse(starts, indices, values, target, position);
             } else if (isTransposed) {
-                Elements.copy(values, rows * columns, PrimitiveColumn.DOUBLE, type.dtype(), target, position);
+                copy.copy(values, rows * columns, target, position);
             } else {
                 copyColumnMajor(values, target.bytes(), position);
             }

@@ -52,9 +52,8 @@ final class NestedArrayInput implements InputEncoding {
         private static final long UNSEEN = -1;
 
         private final UnsafeArrayData view = new UnsafeArrayData();
-        private final UnsafeArrayData innermost = new UnsafeArrayData();
         private final int lastAxis = type.rank() - 1;
-        private final boolean isBulk = element.stored() == type.dtype();
+        private final ElementCopy copy = ElementCopy.ofArray(element, type.dtype());
         private final int width = type.dtype().widthInBytes();
         private final long[] found = new long[type.rank()];
         private @Nullable ArrayData located;
@@ -123,17 +122,20 @@ final class NestedArrayInput implements InputEncoding {
             if (located == null) {
                 throw new IllegalStateException("No value was located");
             }
-            copy(located, 0, target, position);
+            if (located instanceof UnsafeArrayData unsafe) {
+                copy.start(target, position);
+                add(unsafe.getBaseObject(), unsafe.getBaseOffset(), 0);
+                copy.finish();
+            } else {
+                copy(located, 0, target, position);
+            }
         }
 
         /** Copies what lies below, and returns the position after it. */
         private int copy(ArrayData array, int axis, HostMemory target, int position) {
-            if (array instanceof UnsafeArrayData unsafe) {
-                return copy(unsafe.getBaseObject(), unsafe.getBaseOffset(), axis, target, position);
-            }
             int count = (int) found[axis];
             if (axis == lastAxis) {
-                Elements.copy(array, count, element, type.dtype(), target, position);
+                copy.copy(array, count, target, position);
                 return position + count * width;
             }
             int at = position;
@@ -143,23 +145,16 @@ final class NestedArrayInput implements InputEncoding {
             return at;
         }
 
-        private int copy(@Nullable Object base, long offset, int axis, HostMemory target, int position) {
+        private void add(@Nullable Object base, long offset, int axis) {
             int count = (int) found[axis];
             long values = offset + UnsafeArrayData.calculateHeaderPortionInBytes(count);
-            int at = position;
-            if (axis < lastAxis) {
-                for (int i = 0; i < count; i++) {
-                    at = copy(base, offset + (Platform.getLong(base, values + 8L * i) >> 32), axis + 1, target, at);
-                }
-                return at;
+            if (axis == lastAxis) {
+                copy.add(base, values, count);
+                return;
             }
-            if (isBulk) {
-                target.copyFrom(base, values, position, count * width);
-            } else {
-                innermost.pointTo(base, offset, (int) (values - offset));
-                Elements.copy(innermost, count, element, type.dtype(), target, position);
+            for (int i = 0; i < count; i++) {
+                add(base, offset + (Platform.getLong(base, values + 8L * i) >> 32), axis + 1);
             }
-            return position + count * width;
         }
     }
 }

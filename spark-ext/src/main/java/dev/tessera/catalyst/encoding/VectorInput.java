@@ -31,6 +31,7 @@ record VectorInput(TensorType type, DataType dataType, FlatSizes flatSizes) impl
         private final UnsafeRow structView = new UnsafeRow(MllibType.VECTOR.fieldCount());
         private final UnsafeArrayData indicesView = new UnsafeArrayData();
         private final UnsafeArrayData valuesView = new UnsafeArrayData();
+        private final ElementCopy copy = ElementCopy.ofArray(PrimitiveColumn.DOUBLE, type.dtype());
         private @Nullable ArrayData indices;
         private @Nullable ArrayData values;
         private int elementCount;
@@ -54,11 +55,11 @@ record VectorInput(TensorType type, DataType dataType, FlatSizes flatSizes) impl
             if (values == null) {
                 throw new IllegalStateException("No value was located");
             }
-            DType dtype = type.dtype();
             if (indices == null) {
-                Elements.copy(values, elementCount, PrimitiveColumn.DOUBLE, dtype, target, position);
+                copy.copy(values, elementCount, target, position);
                 return;
             }
+            DType dtype = type.dtype();
             int width = dtype.widthInBytes();
             target.zero(position, elementCount * width);
             int stored = values.numElements();
