@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one plan on the CPU, each batch before {@link #submit} returns. */
 final class CpuTask implements BackendTask {
@@ -42,11 +41,13 @@ final class CpuTask implements BackendTask {
     /** What all rows so far reduce to, by slot. */
     private final Map<Integer, Elements> totals = new HashMap<>();
 
-    private @Nullable InvariantMemory invariants;
+    private final InvariantMemory invariants;
+    private boolean hasInvariants;
 
-    CpuTask(TaskSpec spec, CpuWork work) {
+    CpuTask(TaskSpec spec, CpuWork work, SharedConstants constants) {
         this.spec = spec;
         this.work = work;
+        this.invariants = new InvariantMemory(spec, work, constants);
         this.rowInputs = spec.plan().rowInputs();
         this.multipliedSlots = InvariantMemory.multipliedSlots(spec.plan());
     }
@@ -84,8 +85,9 @@ final class CpuTask implements BackendTask {
 
     private BoundRows bind(DimBinding dims) {
         InvariantMemory.requireParameters(spec, dims);
-        if (invariants == null) {
-            invariants = InvariantMemory.of(spec, dims, work);
+        if (!hasInvariants) {
+            invariants.fill(dims);
+            hasInvariants = true;
         }
         BoundPlan plan = BoundPlan.ofRows(spec.plan(), dims, work.kernels());
         List<Block> blocks = new ArrayList<>();
@@ -108,7 +110,8 @@ final class CpuTask implements BackendTask {
         long bytesIn = takeInputs(batch, elements, arena);
         for (int slot = 0; slot < elements.length; slot++) {
             BoundSlot type = plan.slots().get(slot);
-            if (elements[slot] == null) {
+            // A row-invariant slot without elements is one that no step here reads.
+            if (elements[slot] == null && !type.scope().isRowInvariant()) {
                 long count = type.scope() == Scope.ROW ? batch.rowCount() : 1;
                 long bytes = Math.multiplyExact(
                         Math.multiplyExact(count, type.elementCount()),
@@ -187,5 +190,6 @@ final class CpuTask implements BackendTask {
     @Override
     public void close() {
         work.memory().close();
+        invariants.close();
     }
 }

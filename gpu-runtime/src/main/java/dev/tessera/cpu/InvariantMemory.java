@@ -21,46 +21,40 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The row-invariant slots of a task: constants and parameters, and what is computed from them alone, once. */
-final class InvariantMemory {
+/**
+ * The row-invariant slots of a task: constants and parameters, and what is computed from them alone, once; what depends
+ * on no parameter is shared with other tasks. Confined to the task's thread, which closes it.
+ */
+final class InvariantMemory implements AutoCloseable {
     private final TaskSpec spec;
-    private final TaskMemory memory;
+    private final CpuWork work;
+    private final PlanConstants constants;
     private final @Nullable Elements[] slots;
 
-    private InvariantMemory(TaskSpec spec, TaskMemory memory) {
+    InvariantMemory(TaskSpec spec, CpuWork work, SharedConstants shared) {
         this.spec = spec;
-        this.memory = memory;
+        this.work = work;
+        this.constants = new PlanConstants(spec, work, shared);
         this.slots = new Elements[spec.plan().slots().size()];
     }
 
-    /** Takes the values of {@code spec} and runs the invariant steps. */
-    static InvariantMemory of(TaskSpec spec, DimBinding dims, CpuWork work) {
-        InvariantMemory invariants = new InvariantMemory(spec, work.memory());
-        invariants.takeValues();
-        ExecutionPlan plan = spec.plan();
-        if (!plan.invariantSteps().isEmpty()) {
-            BoundPlan bound = BoundPlan.ofInvariants(plan, dims, work.kernels());
-            Elements[] elements = invariants.slotsOf(bound, new ArrayList<>());
-            work.run(bound.steps(), new Frame(1, elements));
-            System.arraycopy(elements, 0, invariants.slots, 0, invariants.slots.length);
-        }
-        return invariants;
-    }
-
-    private void takeValues() {
-        Set<Integer> multiplied = multipliedSlots(spec.plan());
-        for (ExecutionPlan.PlanConstant constant : spec.plan().constants()) {
-            HostTensor value = required(spec.constants(), constant.digest(), "constant");
-            requireType(value, constant.type(), DimBinding.EMPTY, "constant " + constant.digest());
-            slots[constant.slot()] = elements(value, multiplied.contains(constant.slot()));
-        }
+    /** Takes the values of the task and runs the steps that depend on no row. To be called once that succeeds. */
+    void fill(DimBinding dims) {
+        constants.fill(slots);
         for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
             HostTensor value = required(spec.parameters(), parameter.name(), "parameter");
-            slots[parameter.slot()] = elements(value, multiplied.contains(parameter.slot()));
+            slots[parameter.slot()] = constants.needsCopy(parameter.slot(), value)
+                    ? PlanConstants.copy(value, work.memory())
+                    : Elements.ofInvariant(value);
+        }
+        List<Step> own = constants.steps().own();
+        if (!own.isEmpty()) {
+            BoundPlan bound = BoundPlan.ofInvariants(spec.plan(), own, dims, work.kernels());
+            run(own, bound, slots, work.memory(), work);
         }
     }
 
-    private static HostTensor required(Map<String, HostTensor> values, String key, String what) {
+    static HostTensor required(Map<String, HostTensor> values, String key, String what) {
         HostTensor value = values.get(key);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -77,24 +71,12 @@ final class InvariantMemory {
         }
     }
 
-    private static void requireType(HostTensor value, TensorType type, DimBinding dims, String what) {
+    static void requireType(HostTensor value, TensorType type, DimBinding dims, String what) {
         if (value.dtype() != type.dtype()
                 || !Arrays.equals(value.sizes(), type.shape().sizes(dims))) {
             throw new IllegalArgumentException(
                     "Cannot run plan: %s is %s, not %s with %s".formatted(what, value, type, dims));
         }
-    }
-
-    /** The value in place, unless it has gaps or a product reads it faster outside the heap. */
-    private Elements elements(HostTensor value, boolean isMultiplied) {
-        boolean isNativeEnough =
-                !isMultiplied || !memory.isNative() || value.storage().isDirect();
-        if (value.isContiguous() && isNativeEnough) {
-            return Elements.ofInvariant(value);
-        }
-        var bytes = memory.allocate(value.sizeInBytes()).bytes();
-        TensorCopy.copy(value, bytes);
-        return Elements.of(value.dtype(), bytes, 0);
     }
 
     static Set<Integer> multipliedSlots(ExecutionPlan plan) {
@@ -112,21 +94,39 @@ final class InvariantMemory {
         return slots;
     }
 
-    /** The slots of a bound plan: those of here, and new memory, told to {@code added}, for its other row-invariant ones. */
+    /** The slots of bound row steps: those of here, and new memory, told to {@code added}, for the row-invariant ones added. */
     Elements[] slotsOf(BoundPlan bound, List<Block> added) {
-        Elements[] elements = new Elements[bound.slots().size()];
-        for (int slot = 0; slot < elements.length; slot++) {
+        Elements[] elements = Arrays.copyOf(slots, bound.slots().size());
+        for (int slot = slots.length; slot < elements.length; slot++) {
             BoundSlot type = bound.slots().get(slot);
-            Elements known = slot < slots.length ? slots[slot] : null;
-            if (known != null) {
-                elements[slot] = known;
-            } else if (type.scope().isRowInvariant()) {
-                long bytes =
-                        Math.multiplyExact(type.elementCount(), type.dtype().widthInBytes());
-                elements[slot] =
-                        Elements.of(type.dtype(), memory.allocate(bytes).bytes(), 0);
+            if (type.scope().isRowInvariant()) {
+                Block block = work.memory().allocate(type.sizeInBytes());
+                added.add(block);
+                elements[slot] = Elements.of(type.dtype(), block.bytes(), 0);
             }
         }
         return elements;
+    }
+
+    static Elements allocate(BoundSlot slot, TaskMemory memory) {
+        return Elements.of(slot.dtype(), memory.allocate(slot.sizeInBytes()).bytes(), 0);
+    }
+
+    /** Runs invariant steps on the {@code known} slots; what they write in others is new in {@code memory}, and then known. */
+    static void run(List<Step> steps, BoundPlan bound, Elements[] known, TaskMemory memory, CpuWork work) {
+        Elements[] elements = Arrays.copyOf(known, bound.slots().size());
+        Set<Integer> written = SharedSteps.written(steps);
+        for (int slot = 0; slot < elements.length; slot++) {
+            if (elements[slot] == null && (slot >= known.length || written.contains(slot))) {
+                elements[slot] = allocate(bound.slots().get(slot), memory);
+            }
+        }
+        work.run(bound.steps(), new Frame(1, elements));
+        System.arraycopy(elements, 0, known, 0, known.length);
+    }
+
+    @Override
+    public void close() {
+        constants.close();
     }
 }

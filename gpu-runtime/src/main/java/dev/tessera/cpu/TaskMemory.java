@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** All that a task has allocated. Confined to the task's thread; closing it frees everything. */
+/** All that a task, or a value that tasks share, has allocated. Used by one thread at a time; closing it frees everything. */
 final class TaskMemory implements AutoCloseable {
     private final NativeMemory memory;
     private final Set<Block> blocks = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -15,6 +15,11 @@ final class TaskMemory implements AutoCloseable {
 
     TaskMemory(NativeMemory memory) {
         this.memory = memory;
+    }
+
+    /** Another, empty one. */
+    TaskMemory beside() {
+        return new TaskMemory(memory);
     }
 
     Block allocate(long sizeInBytes) {
@@ -30,6 +35,11 @@ final class TaskMemory implements AutoCloseable {
             nativeBytes -= block.nativeBytes();
             block.close();
         }
+    }
+
+    /** The bytes of all blocks, on the heap or outside it. */
+    long sizeInBytes() {
+        return blocks.stream().mapToLong(Block::sizeInBytes).sum();
     }
 
     long nativeBytes() {

@@ -33,11 +33,30 @@ final class PlanRun implements AutoCloseable {
 
     void run(ExecutionPlan plan, DimBinding binding, SplittableRandom random) {
         Map<String, HostTensor> values = new HashMap<>();
+        List<ExecutionPlan.PlanConstant> named = new ArrayList<>();
         for (ExecutionPlan.PlanConstant constant : plan.constants()) {
             HostTensor known = constants.get(constant.digest());
             boolean fits = known != null && known.type().equals(constant.type());
-            values.put(constant.digest(), fits ? known : values(constant.type(), binding, random));
+            HostTensor value = fits ? known : values(constant.type(), binding, random);
+            String digest = ConstantDigest.of(value);
+            values.put(digest, value);
+            named.add(new ExecutionPlan.PlanConstant(constant.slot(), constant.type(), digest));
         }
+        run(withConstants(plan, named), values, binding, random);
+    }
+
+    private static ExecutionPlan withConstants(ExecutionPlan plan, List<ExecutionPlan.PlanConstant> constants) {
+        return new ExecutionPlan(
+                plan.slots(),
+                constants,
+                plan.inputs(),
+                plan.equalities(),
+                plan.invariantSteps(),
+                plan.rowSteps(),
+                plan.outputs());
+    }
+
+    private void run(ExecutionPlan plan, Map<String, HostTensor> values, DimBinding binding, SplittableRandom random) {
         Map<String, HostTensor> parameters = new HashMap<>();
         for (ExecutionPlan.PlanInput parameter : plan.parameters()) {
             parameters.put(parameter.name(), values(parameter.type(), binding, random));

@@ -241,7 +241,7 @@ public final class SamplePlans {
         return program.returning(program.map(op, program.vector(FLOAT32)));
     }
 
-    static HostTensor random(long seed, long... sizes) {
+    public static HostTensor random(long seed, long... sizes) {
         SplittableRandom random = new SplittableRandom(seed);
         HostTensor tensor = HostTensor.zeros(DType.FLOAT32, sizes);
         for (long i = 0; i < tensor.elementCount(); i++) {

@@ -29,6 +29,11 @@ public enum TensorConf {
             "spark.tessera.cpu.openblas.enabled",
             "true",
             "Whether matrix products run on OpenBLAS where it loads; else in Java. Set when Spark starts."),
+    CONSTANT_BYTES(
+            "spark.tessera.cpu.maxConstantBytes",
+            "134217728",
+            "The bytes that an executor keeps of constants, and of what is computed from them, for tasks to come; what"
+                    + " running tasks use is kept anyway. Set when Spark starts."),
     LIBRARY_CACHE(
             "spark.tessera.cpu.libraryCache",
             "a new folder",

@@ -3,6 +3,7 @@ package dev.tessera.cpu.step;
 import dev.tessera.cpu.memory.StridedView;
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.Scope;
+import dev.tessera.plan.Step;
 import dev.tessera.tensor.DimBinding;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,10 @@ public final class BoundPlan {
         this.outputs = List.copyOf(outputs);
     }
 
-    /** Binds the steps of a verified plan that depend on no row. */
-    public static BoundPlan ofInvariants(ExecutionPlan plan, DimBinding binding, Kernels kernels) {
+    /** Binds some of the steps of a verified plan that depend on no row. */
+    public static BoundPlan ofInvariants(ExecutionPlan plan, List<Step> steps, DimBinding binding, Kernels kernels) {
         StepBinder binder = new StepBinder(plan, binding, kernels, true);
-        plan.invariantSteps().forEach(binder::bind);
+        steps.forEach(binder::bind);
         return new BoundPlan(binder, List.of());
     }
 
