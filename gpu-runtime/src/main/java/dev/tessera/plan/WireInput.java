@@ -1,6 +1,7 @@
 package dev.tessera.plan;
 
 import com.esotericsoftware.kryo.kryo5.io.Input;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -74,12 +75,11 @@ public final class WireInput {
         return count;
     }
 
-    /** A {@code length} in bytes that is about to be allocated and read, and is left to read. */
+    /** A {@code length} in bytes that is left to read. */
     public int readableLength(long length, String what) {
         if (length < 0 || length > remaining()) {
             throw failure(PlanCheck.COUNT, "%d %s in the %d bytes left".formatted(length, what, remaining()));
         }
-        charge(length);
         return (int) length;
     }
 
@@ -130,6 +130,14 @@ public final class WireInput {
     public void readBytes(byte[] target, int offset, int length) {
         need(length);
         input.readBytes(target, offset, length);
+    }
+
+    /** The next bytes, in place. */
+    ByteBuffer skipped(int length) {
+        need(length);
+        ByteBuffer bytes = ByteBuffer.wrap(input.getBuffer()).slice(input.position(), length);
+        input.setPosition(input.position() + length);
+        return bytes;
     }
 
     /** Counts {@code bytes} that are about to be allocated. */

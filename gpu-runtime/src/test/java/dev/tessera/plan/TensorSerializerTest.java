@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.HostTensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,24 @@ class TensorSerializerTest {
 
         assertThat(read.type()).isEqualTo(tensor.type());
         assertThat(read.toLittleEndianBytes()).isEqualTo(tensor.toLittleEndianBytes());
+    }
+
+    @Test
+    void tensorsStayInTheBytesTheyAreReadFromWhereThoseAreAligned() {
+        HostTensor tensor = HostTensor.of(new double[] {1, -2, 3});
+        for (int shift = 0; shift < 8; shift++) {
+            int before = shift;
+            byte[] bytes = bytes(output -> {
+                output.writeBytes(new byte[before]);
+                TensorSerializer.write(output, tensor);
+            });
+            HostTensor read = TensorSerializer.readInPlace(new WireInput("tensor", bytes, shift, bytes.length - shift));
+            assertThat(read.toDoubleArray()).containsExactly(1, -2, 3);
+            // A header of 16 bytes, then 1.0, the eighth byte of which is 0x3f; 0xbf makes it -1.
+            bytes[shift + 16 + 7] = (byte) 0xbf;
+            boolean isInPlace = shift % 4 == 0 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+            assertThat(read.doubleAt(0)).isEqualTo(isInPlace ? -1 : 1);
+        }
     }
 
     @Test

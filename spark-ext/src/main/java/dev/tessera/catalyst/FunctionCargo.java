@@ -33,10 +33,11 @@ final class FunctionCargo implements Serializable {
     static FunctionCargo of(ExecutionPlan plan, Map<String, HostTensor> constants, Map<String, HostTensor> parameters) {
         byte[] planBytes = PlanSerializer.write(plan);
         Output output = new Output(INITIAL_BYTES, NO_LIMIT);
-        output.writeInt(planBytes.length);
-        output.writeBytes(planBytes);
+        // Constants come first, and so are aligned and can be used in place: their names are digests of 64 bytes.
         writeTensors(output, constants);
         writeTensors(output, parameters);
+        output.writeInt(planBytes.length);
+        output.writeBytes(planBytes);
         return new FunctionCargo(output.toBytes());
     }
 
@@ -60,11 +61,13 @@ final class FunctionCargo implements Serializable {
 
     private TaskSpec decode() {
         WireInput input = new WireInput("function", bytes, 0, bytes.length);
+        Map<String, HostTensor> constants = readTensors(input);
+        Map<String, HostTensor> parameters = readTensors(input);
         byte[] planBytes = new byte[input.readCount("bytes of a plan", 1, Integer.MAX_VALUE)];
         input.readBytes(planBytes, 0, planBytes.length);
         ExecutionPlan plan = PlanSerializer.read(planBytes);
         PlanVerifier.verify(plan);
-        return new TaskSpec(plan, readTensors(input), readTensors(input));
+        return new TaskSpec(plan, constants, parameters);
     }
 
     private static Map<String, HostTensor> readTensors(WireInput input) {
@@ -72,7 +75,7 @@ final class FunctionCargo implements Serializable {
         Map<String, HostTensor> tensors = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = Names.read(input);
-            tensors.put(name, TensorSerializer.read(input));
+            tensors.put(name, TensorSerializer.readInPlace(input));
         }
         return tensors;
     }
