@@ -12,8 +12,8 @@ import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 
 /**
- * The operator's rows of one partition: takes a batch of the child's rows, evaluates the calls, hands out the rows, takes
- * the next. A row is valid until the next is asked for. Closed when it is exhausted or its task ends, however that ends.
+ * The operator's rows of one partition: takes a batch of the child's rows, or as many as the backend works on at once,
+ * evaluates the calls, hands out the rows, takes the next. A row is valid until the next is asked for. Closed when it is exhausted or its task ends, however that ends.
  */
 final class MapIterator extends AbstractIterator<InternalRow> {
     private final Iterator<InternalRow> rows;
@@ -21,6 +21,7 @@ final class MapIterator extends AbstractIterator<InternalRow> {
     private final @Nullable UnsafeProjection projection;
     private final RowBatcher batcher;
     private @Nullable UnsafeProjection toUnsafe;
+    private int rowCount;
     private int next;
 
     private MapIterator(MapTask task, int partition, Iterator<InternalRow> rows, RowBatcher batcher) {
@@ -36,37 +37,43 @@ final class MapIterator extends AbstractIterator<InternalRow> {
         }
     }
 
-    static MapIterator open(MapTask task, int partition, Iterator<InternalRow> rows) {
+    static MapIterator open(MapTask task, int partition, Iterator<InternalRow> rows, CallTask.TaskOpener opener) {
         TaskContext context = TaskContext.get();
         RowBatcher batcher = new RowBatcher(task, context.taskMemoryManager());
         context.addTaskCompletionListener((TaskCompletionListener) ended -> batcher.close());
-        batcher.open();
+        batcher.open(opener);
         return new MapIterator(task, partition, rows, batcher);
     }
 
     @Override
     public boolean hasNext() {
-        while (next == batcher.rowCount()) {
-            if (!fill()) {
-                return false;
-            }
-        }
-        return true;
+        return next < rowCount || fill();
     }
 
+    /** Goes on to the next batch, after it has started as many more as there is use for. */
     private boolean fill() {
-        batcher.clear();
+        batcher.release();
         next = 0;
-        if (!rows.hasNext()) {
+        rowCount = 0;
+        while (batcher.wantsRows() && rows.hasNext()) {
+            gather();
+        }
+        if (!batcher.hasPending()) {
             batcher.close();
             return false;
         }
-        while (!batcher.isFull() && rows.hasNext()) {
+        rowCount = batcher.await();
+        return true;
+    }
+
+    private void gather() {
+        // A child that never asks would keep a killed task alive.
+        TaskContext.get().killTaskIfInterrupted();
+        do {
             InternalRow row = rows.next();
             batcher.add(row instanceof UnsafeRow unsafe ? unsafe : unsafe(row));
-        }
-        batcher.run();
-        return true;
+        } while (!batcher.isFull() && rows.hasNext());
+        batcher.submit();
     }
 
     private UnsafeRow unsafe(InternalRow row) {

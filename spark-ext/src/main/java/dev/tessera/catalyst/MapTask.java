@@ -1,5 +1,6 @@
 package dev.tessera.catalyst;
 
+import dev.tessera.plugin.RuntimeHolder;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import scala.collection.Iterator;
@@ -41,6 +42,6 @@ final class MapTask extends AbstractFunction2<Object, Iterator<InternalRow>, Ite
 
     @Override
     public Iterator<InternalRow> apply(Object partition, Iterator<InternalRow> rows) {
-        return MapIterator.open(this, (Integer) partition, rows);
+        return MapIterator.open(this, (Integer) partition, rows, RuntimeHolder::openTask);
     }
 }

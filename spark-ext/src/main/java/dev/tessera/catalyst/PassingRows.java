@@ -1,21 +1,34 @@
 package dev.tessera.catalyst;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.unsafe.Platform;
 
 /**
- * Copies of the columns that pass through a batch, in one array: Spark reuses the row it hands out. Each row is laid out
- * as Spark lays out a row of these columns alone. Used by one thread.
+ * Copies of the columns that pass through a batch: Spark reuses the row it hands out. Each row is laid out as Spark lays
+ * out a row of these columns alone, in one of several pages, so that none is copied again when more are needed. Used by
+ * one thread.
  */
 final class PassingRows {
     private static final int WORD = Long.BYTES;
+    private static final int FIRST_PAGE_BYTES = 1 << 12;
+    private static final int MAX_PAGE_BYTES = 1 << 20;
+    private static final int MAX_ROW_BYTES = Integer.MAX_VALUE - 15;
 
     private final int[] ordinals;
     private final boolean[] isFixed;
+    private final boolean isEveryFixed;
+    private final int bitsBytes;
     private final int headerBytes;
-    private byte[] bytes = new byte[0];
+    private final List<byte[]> pages = new ArrayList<>();
+    private byte[][] pageOfRow = new byte[0][];
     private int[] starts = new int[0];
+    private long heldBytes;
+    private long fullBytes;
+    private int page;
     private int end;
     private int rowCount;
 
@@ -23,78 +36,91 @@ final class PassingRows {
     PassingRows(int[] ordinals, boolean[] isFixed) {
         this.ordinals = ordinals.clone();
         this.isFixed = isFixed.clone();
-        this.headerBytes = UnsafeRow.calculateBitSetWidthInBytes(ordinals.length) + WORD * ordinals.length;
+        boolean isEvery = true;
+        for (boolean fixed : isFixed) {
+            isEvery &= fixed;
+        }
+        this.isEveryFixed = isEvery;
+        this.bitsBytes = UnsafeRow.calculateBitSetWidthInBytes(ordinals.length);
+        this.headerBytes = bitsBytes + WORD * ordinals.length;
     }
 
     /** The bytes that the rows of this batch take. */
     long usedBytes() {
-        return end;
-    }
-
-    /** The bytes that are held, for rows of this batch and the next. */
-    long heldBytes() {
-        return bytes.length;
-    }
-
-    /** The bytes that a row would add. */
-    long sizeOf(UnsafeRow row) {
-        long size = headerBytes;
-        for (int i = 0; i < ordinals.length; i++) {
-            if (!isFixed[i] && !row.isNullAt(ordinals[i])) {
-                size += aligned((int) row.getLong(ordinals[i]));
-            }
-        }
-        return size;
+        return fullBytes + end;
     }
 
     void add(UnsafeRow row) {
         if (ordinals.length == 0) {
             return;
         }
-        long size = sizeOf(row);
-        reserve(size);
+        byte[] bytes = reserve(sizeOf(row));
         if (rowCount == starts.length) {
-            starts = java.util.Arrays.copyOf(starts, Math.max(64, 2 * rowCount));
+            int grown = Math.max(64, 2 * rowCount);
+            starts = Arrays.copyOf(starts, grown);
+            pageOfRow = Arrays.copyOf(pageOfRow, grown);
         }
-        starts[rowCount++] = end;
-        java.util.Arrays.fill(bytes, end, end + headerBytes, (byte) 0);
-        int bitsBytes = headerBytes - WORD * ordinals.length;
-        int variable = headerBytes;
-        for (int i = 0; i < ordinals.length; i++) {
-            long field = Platform.BYTE_ARRAY_OFFSET + (long) end + bitsBytes + (long) WORD * i;
-            if (row.isNullAt(ordinals[i])) {
-                bytes[end + (i >> 3)] |= (byte) (1 << (i & 7));
-            } else if (isFixed[i]) {
-                Platform.putLong(bytes, field, row.getLong(ordinals[i]));
-            } else {
-                variable += copyVariable(row, ordinals[i], field, variable);
+        starts[rowCount] = end;
+        pageOfRow[rowCount++] = bytes;
+        end += copy(row, bytes, end);
+    }
+
+    private long sizeOf(UnsafeRow row) {
+        long size = headerBytes;
+        if (!isEveryFixed) {
+            for (int i = 0; i < ordinals.length; i++) {
+                if (!isFixed[i] && !row.isNullAt(ordinals[i])) {
+                    size += aligned((int) row.getLong(ordinals[i]));
+                }
             }
         }
-        end += (int) size;
+        return size;
     }
 
-    private int copyVariable(UnsafeRow row, int ordinal, long field, int at) {
-        long word = row.getLong(ordinal);
-        int length = (int) word;
-        Platform.putLong(bytes, field, ((long) at << 32) | length);
-        Platform.copyMemory(
-                row.getBaseObject(),
-                row.getBaseOffset() + (word >> 32),
-                bytes,
-                Platform.BYTE_ARRAY_OFFSET + (long) end + at,
-                length);
-        return aligned(length);
+    /** Copies the columns of a row to a position; gives the bytes that they take. */
+    private int copy(UnsafeRow row, byte[] bytes, int start) {
+        long fields = Platform.BYTE_ARRAY_OFFSET + (long) start + bitsBytes;
+        Arrays.fill(bytes, start, start + bitsBytes, (byte) 0);
+        int variable = headerBytes;
+        for (int i = 0; i < ordinals.length; i++) {
+            int ordinal = ordinals[i];
+            if (row.isNullAt(ordinal)) {
+                bytes[start + (i >> 3)] |= (byte) (1 << (i & 7));
+                continue;
+            }
+            long word = row.getLong(ordinal);
+            if (!isFixed[i]) {
+                int length = (int) word;
+                long from = row.getBaseOffset() + (word >> 32);
+                long to = Platform.BYTE_ARRAY_OFFSET + (long) start + variable;
+                Platform.copyMemory(row.getBaseObject(), from, bytes, to, length);
+                word = ((long) variable << 32) | length;
+                variable += aligned(length);
+            }
+            Platform.putLong(bytes, fields + (long) WORD * i, word);
+        }
+        return variable;
     }
 
-    private void reserve(long size) {
-        long wanted = end + size;
-        if (wanted > Integer.MAX_VALUE - 15) {
-            throw new IllegalStateException("Cannot keep %d bytes of a batch's columns".formatted(wanted));
+    /** The page that has room for a row of {@code size} bytes at {@link #end}. */
+    private byte[] reserve(long size) {
+        if (size > MAX_ROW_BYTES) {
+            throw new IllegalStateException("Cannot keep %d bytes of a row's columns".formatted(size));
         }
-        if (wanted > bytes.length) {
-            long grown = Math.max(wanted, Math.min(2L * bytes.length, Integer.MAX_VALUE - 15));
-            bytes = java.util.Arrays.copyOf(bytes, (int) Math.max(1 << 12, grown));
+        while (page < pages.size()) {
+            byte[] bytes = pages.get(page);
+            if (bytes.length - end >= size) {
+                return bytes;
+            }
+            fullBytes += end;
+            end = 0;
+            page++;
         }
+        long usual = Math.min(MAX_PAGE_BYTES, Math.max(FIRST_PAGE_BYTES, 2 * heldBytes));
+        byte[] bytes = new byte[(int) Math.max(size, usual)];
+        pages.add(bytes);
+        heldBytes += bytes.length;
+        return bytes;
     }
 
     private static int aligned(int length) {
@@ -103,14 +129,14 @@ final class PassingRows {
 
     /** Writes a kept column of a row as a field of the row being written. */
     void write(int row, int column, UnsafeRowWriter target, int field) {
+        byte[] bytes = pageOfRow[row];
         int start = starts[row];
         if ((bytes[start + (column >> 3)] & (1 << (column & 7))) != 0) {
             target.setNullAt(field);
             return;
         }
-        int bitsBytes = headerBytes - WORD * ordinals.length;
-        long word =
-                Platform.getLong(bytes, Platform.BYTE_ARRAY_OFFSET + (long) start + bitsBytes + (long) WORD * column);
+        long at = Platform.BYTE_ARRAY_OFFSET + (long) start + bitsBytes + (long) WORD * column;
+        long word = Platform.getLong(bytes, at);
         if (isFixed[column]) {
             target.write(field, word);
         } else {
@@ -120,10 +146,14 @@ final class PassingRows {
 
     /** Forgets the rows; gives up memory that is more than {@code most} bytes. */
     void clear(long most) {
+        Arrays.fill(pageOfRow, 0, rowCount, null);
+        page = 0;
         end = 0;
+        fullBytes = 0;
         rowCount = 0;
-        if (bytes.length > most) {
-            bytes = new byte[0];
+        if (heldBytes > most) {
+            pages.clear();
+            heldBytes = 0;
         }
     }
 }

@@ -1,166 +1,164 @@
 package dev.tessera.catalyst;
 
-import dev.tessera.catalyst.encoding.ColumnWriter;
-import dev.tessera.plugin.RuntimeHolder;
 import dev.tessera.runtime.Receipt;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.apache.spark.memory.TaskMemoryManager;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of rows, one after another: gathered until rows or bytes are enough, or Spark grants no more memory, then
- * evaluated, then written row by row. Used by one thread; closed by who opened it, which frees all its memory.
+ * submitted, as many as the backend has use for, then read row by row in the order they were gathered. Used by one thread;
+ * closed by who opened it, which frees all its memory.
  */
 final class RowBatcher implements AutoCloseable {
     private final MapTask task;
-    private final PassingRows passing;
     private final BatchMemory memory;
-    private final List<CallBatcher> calls = new ArrayList<>();
-    private final int[] fields;
-    private final UnsafeRowWriter writer;
-    private final List<UnsafeRowWriter> structs = new ArrayList<>();
+    private final List<CallTask> calls = new ArrayList<>();
+    private final List<RowBatch> batches = new ArrayList<>();
+    private final Deque<RowBatch> free = new ArrayDeque<>();
+    private final Deque<RowBatch> inFlight = new ArrayDeque<>();
     private final CopyClock copies = new CopyClock(System::nanoTime);
-    private int rowCount;
+    private @Nullable ResultRows results;
+    private @Nullable RowBatch gathering;
+    private @Nullable RowBatch current;
+    private int depth = 1;
+    private long rowsBefore;
+    private long heldBytes;
     private boolean isFull;
+    private boolean isShortOfMemory;
     private boolean isClosed;
 
     RowBatcher(MapTask task, TaskMemoryManager manager) {
-        MapLayout layout = task.layout();
         this.task = task;
-        this.passing = new PassingRows(layout.passOrdinals(), layout.passIsFixed());
         this.memory = new BatchMemory(manager);
-        this.fields = layout.fields();
-        this.writer = new UnsafeRowWriter(fields.length);
     }
 
     /** Opens the backend of each call. */
-    void open() {
+    void open(CallTask.TaskOpener opener) {
         MapLayout layout = task.layout();
         for (int i = 0; i < layout.calls().size(); i++) {
-            CallBatcher call = new CallBatcher(
-                    layout.calls().get(i), layout.callOrdinals(i), task.maxRows(), "row", RuntimeHolder::openTask);
-            calls.add(call);
-            structs.add(new UnsafeRowWriter(writer, call.types().outputs().size()));
+            calls.add(new CallTask(layout.calls().get(i), layout.callOrdinals(i), "row", opener));
         }
+        depth = Math.max(
+                1, calls.stream().mapToInt(CallTask::pipelineDepth).min().orElse(1));
+        results = new ResultRows(layout, calls);
     }
 
-    int rowCount() {
-        return rowCount;
+    /** Whether a further batch is to be gathered before one is awaited. */
+    boolean wantsRows() {
+        return !isClosed && (inFlight.isEmpty() || (inFlight.size() < depth && !isShortOfMemory));
     }
 
     boolean isFull() {
         return isFull;
     }
 
-    /** Adds a row, whose memory is not needed afterwards. */
+    /** Adds a row to the batch that is gathered, whose memory is not needed afterwards. */
     void add(UnsafeRow row) {
-        long start = copies.start(rowCount);
-        for (CallBatcher call : calls) {
-            call.add(row);
+        RowBatch batch = gathering();
+        int position = batch.rowCount();
+        long start = copies.start(position);
+        batch.add(row);
+        copies.stop(position, start);
+        long bytes = batch.bytes();
+        int rowCount = position + 1;
+        isFull = rowCount == task.maxRows() || bytes + bytes / rowCount > task.maxBytes();
+        if (!memory.require(heldBytes + bytes)) {
+            isFull = true;
+            isShortOfMemory = true;
         }
-        passing.add(row);
-        copies.stop(rowCount, start);
-        rowCount++;
-        long bytes = passing.usedBytes();
-        for (CallBatcher call : calls) {
-            bytes += call.bytes();
-        }
-        isFull = rowCount == task.maxRows() || bytes + bytes / rowCount > task.maxBytes() || !memory.require(bytes);
     }
 
-    /** Evaluates the rows that were added. */
-    void run() {
-        calls.forEach(CallBatcher::run);
+    private RowBatch gathering() {
+        RowBatch batch = gathering;
+        if (batch == null) {
+            batch = free.poll();
+            if (batch == null) {
+                batch = new RowBatch(task, calls);
+                batches.add(batch);
+            }
+            batch.startAt(rowsBefore);
+            gathering = batch;
+        }
+        return batch;
     }
 
-    /** A row of the batch, valid until the next is asked for. */
+    /** Starts the rows that were added. */
+    void submit() {
+        RowBatch batch = gathering();
+        gathering = null;
+        isFull = false;
+        rowsBefore += batch.rowCount();
+        heldBytes += batch.bytes();
+        // First, so that it is known to be pending if a part of it fails to start.
+        inFlight.add(batch);
+        batch.submit();
+    }
+
+    boolean hasPending() {
+        return !inFlight.isEmpty();
+    }
+
+    /** Waits for the batch that was started first, and gives the number of its rows. */
+    int await() {
+        RowBatch batch = inFlight.remove();
+        current = batch;
+        batch.await();
+        return batch.rowCount();
+    }
+
+    /** A row of the batch last awaited, valid until the next is asked for. */
     UnsafeRow row(int row) {
         long start = copies.start(row);
-        writer.reset();
-        writer.zeroOutNullBytes();
-        for (int field = 0; field < fields.length; field++) {
-            if (fields[field] >= 0) {
-                passing.write(row, fields[field], writer, field);
-            } else {
-                writeResult(row, -1 - fields[field], field);
-            }
+        RowBatch batch = current;
+        if (batch == null || results == null) {
+            throw new IllegalStateException("A row is asked for, and its task has ended");
         }
+        UnsafeRow result = results.row(batch, row);
         copies.stop(row, start);
-        return writer.getRow();
+        return result;
     }
 
-    private void writeResult(int row, int index, int field) {
-        CallBatcher call = calls.get(index);
-        if (call.isNull(row)) {
-            writer.setNullAt(field);
-            return;
+    /** Forgets the batch last awaited, its rows handed out or not. */
+    void release() {
+        RowBatch batch = current;
+        if (batch != null) {
+            current = null;
+            task.metrics().rows().add(batch.rowCount());
+            heldBytes -= batch.bytes();
+            batch.clear(task.maxBytes());
+            free.push(batch);
         }
-        List<ColumnWriter> writers = call.writers(row);
-        int position = call.position(row);
-        if (!call.types().isStruct()) {
-            writers.get(0).write(position, writer, field);
-            return;
-        }
-        UnsafeRowWriter struct = structs.get(index);
-        int start = writer.cursor();
-        struct.resetRowWriter();
-        for (int i = 0; i < writers.size(); i++) {
-            writers.get(i).write(position, struct, i);
-        }
-        writer.setOffsetAndSizeFromPreviousCursor(field, start);
     }
 
-    /** Forgets the rows, handed out or not. */
-    void clear() {
-        task.metrics().rows().add(rowCount);
-        calls.forEach(CallBatcher::clear);
-        passing.clear(task.maxBytes());
-        rowCount = 0;
-        isFull = false;
-    }
-
-    /** Reports what ran and frees all memory. Idempotent. */
+    /** Reports what ran and frees all memory, that of batches in flight too. Idempotent. */
     @Override
     public void close() {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        RuntimeException failure = null;
+        current = null;
+        Closing closing = new Closing();
+        batches.forEach(batch -> closing.add(batch::close));
+        inFlight.clear();
+        // Rows are copied once for all calls.
         long copyNanos = copies.nanos();
-        for (CallBatcher call : calls) {
-            try {
-                report(call, copyNanos);
-                // Rows are copied once for all calls.
-                copyNanos = 0;
-            } catch (RuntimeException e) {
-                failure = firstOf(failure, e);
-            }
-            try {
-                call.close();
-            } catch (RuntimeException e) {
-                failure = firstOf(failure, e);
-            }
+        for (int i = 0; i < calls.size(); i++) {
+            CallTask call = calls.get(i);
+            long nanos = i == 0 ? copyNanos : 0;
+            closing.add(() -> report(call, nanos));
+            closing.add(call::close);
         }
-        memory.close();
-        rowCount = 0;
-        if (failure != null) {
-            throw failure;
-        }
+        closing.add(memory::close);
+        closing.finish();
     }
 
-    private static RuntimeException firstOf(
-            @org.jspecify.annotations.Nullable RuntimeException first, RuntimeException second) {
-        if (first == null) {
-            return second;
-        }
-        first.addSuppressed(second);
-        return first;
-    }
-
-    private void report(CallBatcher call, long copyNanos) {
+    private void report(CallTask call, long copyNanos) {
         Receipt receipt = call.receipt().copiedFor(copyNanos);
         task.metrics().add(receipt, call.badRowCount());
         Receipts.add(call.function(), receipt, receipt.batchCount(), call.badRowCount());

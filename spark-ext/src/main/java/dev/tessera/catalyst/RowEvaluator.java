@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class RowEvaluator {
     private final CallTarget target;
     private final @Nullable TaskContext task;
-    private @Nullable CallBatcher batcher;
+    private @Nullable CallRows rows;
+    private long evaluatedCount;
 
     private RowEvaluator(CallTarget target, @Nullable TaskContext task) {
         this.target = target;
@@ -27,7 +28,7 @@ final class RowEvaluator {
         RowEvaluator evaluator = new RowEvaluator(target, task);
         if (task != null) {
             task.addTaskCompletionListener((TaskCompletionListener) ended -> evaluator.close());
-            evaluator.openBatcher();
+            evaluator.openRows();
         }
         return evaluator;
     }
@@ -40,56 +41,59 @@ final class RowEvaluator {
     @Nullable
     Object evaluate(@Nullable Object[] values) {
         if (task != null) {
-            return evaluate(openBatcher(), values);
+            return evaluate(openRows(), values);
         }
         try {
-            return evaluate(openBatcher(), values);
+            return evaluate(openRows(), values);
         } finally {
             close();
         }
     }
 
-    private CallBatcher openBatcher() {
-        CallBatcher open = batcher;
+    private CallRows openRows() {
+        CallRows open = rows;
         if (open == null) {
             int[] ordinals = new int[target.columns().size()];
             for (int i = 0; i < ordinals.length; i++) {
                 ordinals[i] = i;
             }
-            open = new CallBatcher(target, ordinals, 1, "evaluated row", RuntimeHolder::openTask);
-            batcher = open;
+            open = new CallRows(new CallTask(target, ordinals, "evaluated row", RuntimeHolder::openTask), 1);
+            rows = open;
         }
         return open;
     }
 
-    private static @Nullable Object evaluate(CallBatcher batcher, @Nullable Object[] values) {
-        batcher.clear();
-        batcher.add(new GenericInternalRow(values));
-        batcher.run();
-        return batcher.isNull(0) ? null : value(batcher);
+    private @Nullable Object evaluate(CallRows rows, @Nullable Object[] values) {
+        rows.clear();
+        rows.startAt(evaluatedCount++);
+        rows.add(new GenericInternalRow(values));
+        rows.submit();
+        rows.await();
+        return rows.isNull(0) ? null : value(rows);
     }
 
-    private static Object value(CallBatcher batcher) {
-        List<ColumnWriter> writers = batcher.writers(0);
-        if (!batcher.types().isStruct()) {
-            return writers.get(0).value(batcher.position(0));
+    private static Object value(CallRows rows) {
+        List<ColumnWriter> writers = rows.writers(0);
+        if (!rows.call().types().isStruct()) {
+            return writers.get(0).value(rows.position(0));
         }
         Object[] fields = new Object[writers.size()];
         for (int i = 0; i < fields.length; i++) {
-            fields[i] = writers.get(i).value(batcher.position(0));
+            fields[i] = writers.get(i).value(rows.position(0));
         }
         return new GenericInternalRow(fields);
     }
 
     private void close() {
-        CallBatcher open = batcher;
-        batcher = null;
+        CallRows open = rows;
+        rows = null;
         if (open != null) {
-            try {
-                Receipts.add(target.function(), open.receipt(), 0, open.badRowCount());
-            } finally {
-                open.close();
-            }
+            CallTask call = open.call();
+            Closing closing = new Closing();
+            closing.add(open::close);
+            closing.add(() -> Receipts.add(target.function(), call.receipt(), 0, call.badRowCount()));
+            closing.add(call::close);
+            closing.finish();
         }
     }
 }

@@ -175,15 +175,17 @@ final class ShapeGroup implements AutoCloseable {
 
     @Override
     public void close() {
-        clear();
+        Closing closing = new Closing();
+        closing.add(this::clear);
         for (Column column : columns) {
             HostBuffer buffer = column.buffer;
             column.buffer = null;
             column.memory = null;
             if (buffer != null) {
-                buffer.close();
+                closing.add(buffer::close);
             }
         }
         capacity = 0;
+        closing.finish();
     }
 }

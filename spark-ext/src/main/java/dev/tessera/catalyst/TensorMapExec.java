@@ -67,12 +67,16 @@ public final class TensorMapExec extends CatalystExec {
 
     @Override
     public RDD<InternalRow> doExecute() {
-        MapTask task = new MapTask(
+        return child().execute().mapPartitionsWithIndex(task(), true, ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    /** What executors run. */
+    MapTask task() {
+        return new MapTask(
                 MapLayout.of(ScalaInterop.list(projectList), ScalaInterop.list(child().output())),
                 mapMetrics(),
                 (int) Math.min(Integer.MAX_VALUE, TensorConf.BATCH_MAX_ROWS.positiveValue(this::setting)),
                 TensorConf.BATCH_MAX_BYTES.positiveValue(this::setting));
-        return child().execute().mapPartitionsWithIndex(task, true, ClassTag$.MODULE$.apply(InternalRow.class));
     }
 
     private @Nullable String setting(String key) {
