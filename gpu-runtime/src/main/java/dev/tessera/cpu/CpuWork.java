@@ -67,6 +67,8 @@ final class CpuWork {
                 stepsByKind,
                 Map.of(),
                 Map.of(),
+                Map.of(),
+                Map.of(),
                 rowCount,
                 badRowCount,
                 bytesIn,

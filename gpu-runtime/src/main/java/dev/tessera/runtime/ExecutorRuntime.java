@@ -41,7 +41,7 @@ public final class ExecutorRuntime implements AutoCloseable {
 
     private static Backend openGpu(RuntimeOptions options, Iterable<BackendProvider> providers) {
         try {
-            return open("gpu", options, providers);
+            return openResilient(options, providers, true);
         } catch (BackendUnavailableException e) {
             BackendUnavailableException refusal =
                     new BackendUnavailableException("Cannot run on the GPU: %s; set %s to auto or cpu to run on the CPU"
@@ -53,10 +53,17 @@ public final class ExecutorRuntime implements AutoCloseable {
 
     private static ExecutorRuntime startBest(RuntimeOptions options, Iterable<BackendProvider> providers) {
         try {
-            return new ExecutorRuntime(open("gpu", options, providers), null);
+            return new ExecutorRuntime(openResilient(options, providers, false), null);
         } catch (BackendUnavailableException e) {
             return new ExecutorRuntime(open("cpu", options, providers), e.getMessage());
         }
+    }
+
+    private static Backend openResilient(
+            RuntimeOptions options, Iterable<BackendProvider> providers, boolean isRequired) {
+        ResilientTask.Policy policy = new ResilientTask.Policy(LossPolicy.of(options), isRequired);
+        Backend device = open("gpu", options, providers);
+        return new ResilientBackend(device, () -> open("cpu", options, providers), policy);
     }
 
     private static Backend open(String name, RuntimeOptions options, Iterable<BackendProvider> providers) {

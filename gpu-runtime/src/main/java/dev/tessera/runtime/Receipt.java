@@ -7,13 +7,16 @@ import java.util.TreeMap;
 /**
  * What really ran, from counters: on which devices (batches by device), steps by kind, rows, those of them without a
  * value, and batches, bytes that came in and went out, nanoseconds of kernels and of copies, batches that left
- * the device they were meant for with the reason, and why a device was chosen over a preferred one. Adds up over tasks.
+ * the device they were meant for with the reason, and why a device was chosen over a preferred one; on a GPU also kernels
+ * launched and library calls by kind, and what was done again after a failure. Adds up over tasks.
  */
 public record Receipt(
         Map<String, Long> batchesByDevice,
         Map<String, Long> stepsByKind,
         Map<String, Long> fallbacksByReason,
         Map<String, String> choiceByDevice,
+        Map<String, Long> launchesByKind,
+        Map<String, Long> recoveries,
         long rowCount,
         long badRowCount,
         long bytesIn,
@@ -23,13 +26,16 @@ public record Receipt(
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    public static final Receipt EMPTY = new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
+    public static final Receipt EMPTY =
+            new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
 
     public Receipt {
         batchesByDevice = Map.copyOf(batchesByDevice);
         stepsByKind = Map.copyOf(stepsByKind);
         fallbacksByReason = Map.copyOf(fallbacksByReason);
         choiceByDevice = Map.copyOf(choiceByDevice);
+        launchesByKind = Map.copyOf(launchesByKind);
+        recoveries = Map.copyOf(recoveries);
     }
 
     public long batchCount() {
@@ -40,12 +46,17 @@ public record Receipt(
     public Receipt chosenBecause(String reason) {
         Map<String, String> choices = new TreeMap<>();
         batchesByDevice.keySet().forEach(device -> choices.put(device, reason));
-        return plus(new Receipt(Map.of(), Map.of(), Map.of(), choices, 0, 0, 0, 0, 0, 0));
+        return plus(new Receipt(Map.of(), Map.of(), Map.of(), choices, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0));
     }
 
     /** This, with more time of copies. */
     public Receipt copiedFor(long nanos) {
-        return plus(new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, nanos));
+        return plus(new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, nanos));
+    }
+
+    /** What was done again, and which batches left their device. */
+    static Receipt ofRecoveries(Map<String, Long> fallbacksByReason, Map<String, Long> recoveries) {
+        return new Receipt(Map.of(), Map.of(), fallbacksByReason, Map.of(), Map.of(), recoveries, 0, 0, 0, 0, 0, 0);
     }
 
     public Receipt plus(Receipt other) {
@@ -54,6 +65,8 @@ public record Receipt(
                 sum(stepsByKind, other.stepsByKind),
                 sum(fallbacksByReason, other.fallbacksByReason),
                 union(choiceByDevice, other.choiceByDevice),
+                sum(launchesByKind, other.launchesByKind),
+                sum(recoveries, other.recoveries),
                 rowCount + other.rowCount,
                 badRowCount + other.badRowCount,
                 bytesIn + other.bytesIn,

@@ -72,6 +72,8 @@ final class DeferredBackend {
                     Map.of(),
                     Map.of(),
                     Map.of(),
+                    Map.of(),
+                    Map.of(),
                     0,
                     0,
                     0,
