@@ -2,14 +2,26 @@ package dev.tessera.cpu.math;
 
 import java.util.Arrays;
 
-/** {@link DoublePrimitives} in plain Java: every JVM runs it. Stateless. */
-public final class PlainDoublePrimitives implements DoublePrimitives {
+/** {@link DoublePrimitives} in plain Java: every JVM runs it. Any number of threads may share it. */
+public class PlainDoublePrimitives extends PlainDoubleReductions {
     public static final PlainDoublePrimitives INSTANCE = new PlainDoublePrimitives();
 
-    /** Elements added up in one go; see {@link DoublePrimitives#sum}. */
-    private static final int BLOCK = 256;
+    private static final int BLOCK = DoubleExponentials.BLOCK;
 
-    private PlainDoublePrimitives() {}
+    /** The scratch of each thread: allocating it per call would cost as much as the functions. */
+    @SuppressWarnings("ThreadLocalUsage") // the one instance is static
+    private final ThreadLocal<Functions> functions = ThreadLocal.withInitial(Functions::new);
+
+    /** For a twin that replaces some of the loops. */
+    protected PlainDoublePrimitives() {}
+
+    private static final class Functions {
+        private final DoubleExponentials exponentials = new DoubleExponentials();
+        private final DoubleLogarithms logarithms = new DoubleLogarithms();
+        private final DoubleTrigonometry trigonometry = new DoubleTrigonometry();
+        private final DoubleErrorFunctions errors = new DoubleErrorFunctions(exponentials);
+        private final DoublePowers powers = new DoublePowers();
+    }
 
     @Override
     public void neg(double[] x, int xAt, double[] out, int outAt, int n) {
@@ -90,92 +102,105 @@ public final class PlainDoublePrimitives implements DoublePrimitives {
 
     @Override
     public void exp(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.exp(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.exp(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void expm1(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.expm1(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.expm1(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.log(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log1p(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.log1p(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log1p(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void sin(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.sin(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.trigonometry.sin(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void cos(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.cos(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.trigonometry.cos(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void tan(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.tan(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.trigonometry.tan(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void tanh(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.tanh(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.tanh(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void log2(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.log2(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.logarithms.log2(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void sigmoid(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.sigmoid(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.sigmoid(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void softplus(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.softplus(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.exponentials.softplus(f.logarithms, x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void erf(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.erf(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.errors.erf(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
     @Override
     public void gelu(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.gelu(x[xAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.errors.gelu(x, xAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
@@ -223,8 +248,9 @@ public final class PlainDoublePrimitives implements DoublePrimitives {
 
     @Override
     public void pow(double[] x, int xAt, double[] y, int yAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = RealFunctions.pow(x[xAt + i], y[yAt + i]);
+        Functions f = functions.get();
+        for (int at = 0; at < n; at += BLOCK) {
+            f.powers.pow(x, xAt + at, y, yAt + at, out, outAt + at, Math.min(BLOCK, n - at));
         }
     }
 
@@ -304,178 +330,5 @@ public final class PlainDoublePrimitives implements DoublePrimitives {
         for (int i = 0; i < n; i++) {
             out[outAt + i] = Math.fma(x[xAt + i], scale, shift);
         }
-    }
-
-    @Override
-    public void less(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] < y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void lessEqual(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] <= y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void greater(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] > y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void greaterEqual(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] >= y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void equal(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] == y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void notEqual(double[] x, int xAt, double[] y, int yAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = x[xAt + i] != y[yAt + i] ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void isNan(double[] x, int xAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Double.isNaN(x[xAt + i]) ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public void isFinite(double[] x, int xAt, byte[] out, int outAt, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outAt + i] = Double.isFinite(x[xAt + i]) ? (byte) 1 : 0;
-        }
-    }
-
-    @Override
-    public double sum(double[] x, int xAt, int n) {
-        double sum = 0;
-        for (int start = 0; start < n; start += BLOCK) {
-            sum += sumOfBlock(x, xAt + start, Math.min(BLOCK, n - start));
-        }
-        return sum;
-    }
-
-    private static double sumOfBlock(double[] x, int xAt, int n) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            s0 += x[xAt + i];
-            s1 += x[xAt + i + 1];
-            s2 += x[xAt + i + 2];
-            s3 += x[xAt + i + 3];
-        }
-        for (; i < n; i++) {
-            s0 += x[xAt + i];
-        }
-        return (s0 + s1) + (s2 + s3);
-    }
-
-    @Override
-    public double dot(double[] x, int xAt, double[] y, int yAt, int n) {
-        double sum = 0;
-        for (int start = 0; start < n; start += BLOCK) {
-            sum += dotOfBlock(x, xAt + start, y, yAt + start, Math.min(BLOCK, n - start));
-        }
-        return sum;
-    }
-
-    private static double dotOfBlock(double[] x, int xAt, double[] y, int yAt, int n) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            s0 += x[xAt + i] * y[yAt + i];
-            s1 += x[xAt + i + 1] * y[yAt + i + 1];
-            s2 += x[xAt + i + 2] * y[yAt + i + 2];
-            s3 += x[xAt + i + 3] * y[yAt + i + 3];
-        }
-        for (; i < n; i++) {
-            s0 += x[xAt + i] * y[yAt + i];
-        }
-        return (s0 + s1) + (s2 + s3);
-    }
-
-    @Override
-    public double sumOfSquaresAbout(double[] x, int xAt, double mean, int n) {
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            double distance = x[xAt + i] - mean;
-            sum += distance * distance;
-        }
-        return sum;
-    }
-
-    @Override
-    public double product(double[] x, int xAt, int n) {
-        double product = 1;
-        for (int i = 0; i < n; i++) {
-            product *= x[xAt + i];
-        }
-        return product;
-    }
-
-    @Override
-    public double max(double[] x, int xAt, int n) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            max = Math.max(max, x[xAt + i]);
-        }
-        return max;
-    }
-
-    @Override
-    public double min(double[] x, int xAt, int n) {
-        double min = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            min = Math.min(min, x[xAt + i]);
-        }
-        return min;
-    }
-
-    @Override
-    public int argMax(double[] x, int xAt, int n) {
-        int best = 0;
-        for (int i = 0; i < n; i++) {
-            double value = x[xAt + i];
-            if (Double.isNaN(value)) {
-                return i;
-            }
-            best = value > x[xAt + best] ? i : best;
-        }
-        return best;
-    }
-
-    @Override
-    public int argMin(double[] x, int xAt, int n) {
-        int best = 0;
-        for (int i = 0; i < n; i++) {
-            double value = x[xAt + i];
-            if (Double.isNaN(value)) {
-                return i;
-            }
-            best = value < x[xAt + best] ? i : best;
-        }
-        return best;
     }
 }

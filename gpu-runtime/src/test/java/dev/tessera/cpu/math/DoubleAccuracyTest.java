@@ -2,111 +2,124 @@ package dev.tessera.cpu.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tessera.plan.ScalarOp;
-import dev.tessera.tensor.DType;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.function.UnaryOperator;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Measures float64 functions against series of 80 decimal digits. */
+/** Measures the float64 functions against {@link DecimalSeries}; {@link #main} prints how far off each is. */
 class DoubleAccuracyTest {
-    private static final MathContext DIGITS = new MathContext(80);
-    private static final BigDecimal TWO = BigDecimal.valueOf(2);
-    private static final BigDecimal PI =
-            new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803");
-    private static final int POINTS = 400;
-    /** No function of {@link DoublePrimitives} may be further off. */
-    private static final double WIDEST_DOCUMENTED = 4;
+    private static final int POINTS = 1_500;
 
-    enum Function {
-        EXP(DoublePrimitives::exp, DoubleAccuracyTest::exp, ScalarOp.EXP),
-        EXPM1(DoublePrimitives::expm1, x -> exp(x).subtract(BigDecimal.ONE), ScalarOp.EXPM1),
-        TANH(DoublePrimitives::tanh, DoubleAccuracyTest::tanh, ScalarOp.TANH),
-        SIGMOID(DoublePrimitives::sigmoid, x -> inverse(BigDecimal.ONE.add(exp(x.negate()))), ScalarOp.SIGMOID),
-        ERF(DoublePrimitives::erf, DoubleAccuracyTest::erf, ScalarOp.ERF),
-        GELU(DoublePrimitives::gelu, DoubleAccuracyTest::gelu, ScalarOp.GELU);
-
-        private final Unary primitive;
-        private final UnaryOperator<BigDecimal> reference;
-        private final double bound;
-
-        Function(Unary primitive, UnaryOperator<BigDecimal> reference, ScalarOp op) {
-            this.primitive = primitive;
-            this.reference = reference;
-            this.bound = Math.min(op.accuracy().ulps(DType.FLOAT64), WIDEST_DOCUMENTED);
+    /** The largest error of a function, in ulp of the exact value, and where it is. */
+    record Worst(double ulps, String at) {
+        Worst or(double otherUlps, String otherAt) {
+            return otherUlps > ulps ? new Worst(otherUlps, otherAt) : this;
         }
     }
 
-    interface Unary {
-        void apply(DoublePrimitives primitives, double[] x, int xAt, double[] out, int outAt, int n);
+    /** Takes the number of points for each function, 20,000 unless told. */
+    public static void main(String[] arguments) {
+        int points = arguments.length == 0 ? 20_000 : Integer.parseInt(arguments[0]);
+        System.out.println("float64    largest error in ulp, of " + points + " points");
+        for (DoubleFunction function : DoubleFunction.values()) {
+            Worst worst = worst(function, PlainDoublePrimitives.INSTANCE, points);
+            System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", function, worst.ulps, worst.at);
+        }
+        Worst worst = worstPower(PlainDoublePrimitives.INSTANCE, points);
+        System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", "POW", worst.ulps, worst.at);
     }
 
     @ParameterizedTest
     @EnumSource
-    void staysWithinItsBound(Function function) {
-        double[] x = new double[2 * POINTS];
-        for (int i = 0; i < POINTS; i++) {
-            x[i] = (i - POINTS / 2 + 0.37) * 6 / (POINTS / 2);
-            x[POINTS + i] = Math.scalb(x[i], -(i % 50));
-        }
-        double[] out = new double[x.length];
-        function.primitive.apply(PlainDoublePrimitives.INSTANCE, x, 0, out, 0, x.length);
-        double worst = 0;
-        double worstAt = 0;
-        for (int i = 0; i < x.length; i++) {
-            BigDecimal exact = function.reference.apply(new BigDecimal(x[i]));
-            double ulp = Math.ulp(exact.doubleValue());
-            double error = new BigDecimal(out[i]).subtract(exact).abs().doubleValue() / ulp;
-            if (error > worst) {
-                worst = error;
-                worstAt = x[i];
-            }
-        }
-        assertThat(worst)
-                .as("largest error of %s in ulp, at %s", function, worstAt)
+    void staysWithinItsBound(DoubleFunction function) {
+        Worst worst = worst(function, PlainDoublePrimitives.INSTANCE, POINTS);
+        assertThat(worst.ulps)
+                .as("largest error of %s in ulp, at %s", function, worst.at)
                 .isLessThanOrEqualTo(function.bound);
     }
 
-    private static BigDecimal inverse(BigDecimal x) {
-        return BigDecimal.ONE.divide(x, DIGITS);
+    @Test
+    void powersStayWithinTheirBound() {
+        Worst worst = worstPower(PlainDoublePrimitives.INSTANCE, POINTS);
+        assertThat(worst.ulps)
+                .as("largest error of pow in ulp, at %s", worst.at)
+                .isLessThanOrEqualTo(4);
     }
 
-    /** The series at x / 256, squared eight times. */
-    private static BigDecimal exp(BigDecimal x) {
-        BigDecimal part = x.divide(BigDecimal.valueOf(256), DIGITS);
-        BigDecimal sum = BigDecimal.ONE;
-        BigDecimal term = BigDecimal.ONE;
-        for (int n = 1; n < 45; n++) {
-            term = term.multiply(part, DIGITS).divide(BigDecimal.valueOf(n), DIGITS);
-            sum = sum.add(term, DIGITS);
+    static Worst worst(DoubleFunction function, DoublePrimitives primitives, int points) {
+        double[] x = points(function, points);
+        double[] out = function.of(primitives, x);
+        Worst worst = new Worst(0, "none");
+        for (int i = 0; i < x.length; i++) {
+            worst = worst.or(ulps(out[i], function.reference.apply(new BigDecimal(x[i]))), Double.toString(x[i]));
         }
-        for (int i = 0; i < 8; i++) {
-            sum = sum.multiply(sum, DIGITS);
+        return worst;
+    }
+
+    /** A third each over the domain, of any size, and next to multiples of pi/2, ln 2 and 1. */
+    private static double[] points(DoubleFunction function, int count) {
+        Random random = new Random(function.ordinal());
+        double[] x = new double[count];
+        for (int i = 0; i < count; i++) {
+            double value = switch (i % 3) {
+                case 0 -> random.nextDouble() * 40 - 20;
+                case 1 ->
+                    Math.scalb(1 + random.nextDouble(), random.nextInt(2098) - 1074) * (random.nextBoolean() ? 1 : -1);
+                default -> nextToMultiple(random);
+            };
+            boolean isInside = value > function.lowest && value < function.highest && value != 0;
+            double width = Math.min(function.highest, 1e300) - function.lowest;
+            x[i] = isInside ? value : function.lowest + width * Math.max(random.nextDouble(), 1e-9);
         }
-        return sum;
+        return x;
     }
 
-    private static BigDecimal tanh(BigDecimal x) {
-        BigDecimal e = exp(x.multiply(TWO));
-        return e.subtract(BigDecimal.ONE).divide(e.add(BigDecimal.ONE), DIGITS);
+    private static double nextToMultiple(Random random) {
+        double unit = switch (random.nextInt(3)) {
+            case 0 -> Math.PI / 2;
+            case 1 -> Math.log(2) / 2;
+            default -> 1;
+        };
+        double multiple = unit * (random.nextInt(random.nextBoolean() ? 1 << 20 : 40) - 20);
+        return multiple + Math.ulp(multiple) * (random.nextInt(9) - 4) * (random.nextBoolean() ? 1 : 1 << 20);
     }
 
-    /** Maclaurin's series, whose largest term is below 10^16 here. */
-    private static BigDecimal erf(BigDecimal x) {
-        BigDecimal square = x.multiply(x, DIGITS).negate();
-        BigDecimal power = x;
-        BigDecimal sum = x;
-        for (int n = 1; power.abs().compareTo(BigDecimal.ONE.movePointLeft(75)) > 0; n++) {
-            power = power.multiply(square, DIGITS).divide(BigDecimal.valueOf(n), DIGITS);
-            sum = sum.add(power.divide(BigDecimal.valueOf(2L * n + 1), DIGITS), DIGITS);
+    static Worst worstPower(DoublePrimitives primitives, int points) {
+        Random random = new Random(7);
+        double[] x = new double[points];
+        double[] y = new double[points];
+        for (int i = 0; i < points; i++) {
+            x[i] = switch (i % 3) {
+                case 0 -> Math.scalb(1 + random.nextDouble(), random.nextInt(2098) - 1074);
+                case 1 -> 1 + Math.scalb(random.nextDouble() - 0.5, -random.nextInt(50));
+                default -> random.nextDouble() * 4;
+            };
+            double log = Math.log(x[i]) / Math.log(2);
+            double result = random.nextBoolean() ? random.nextDouble() * 2090 - 1070 : random.nextGaussian();
+            y[i] = log == 0 ? 3 : result / log;
         }
-        return sum.multiply(TWO).divide(PI.sqrt(DIGITS), DIGITS);
+        double[] out = new double[points];
+        primitives.pow(x, 0, y, 0, out, 0, points);
+        Worst worst = new Worst(0, "none");
+        for (int i = 0; i < points; i++) {
+            BigDecimal exact = DecimalSeries.pow(new BigDecimal(x[i]), new BigDecimal(y[i]));
+            worst = worst.or(ulps(out[i], exact), x[i] + ", " + y[i]);
+        }
+        return worst;
     }
 
-    private static BigDecimal gelu(BigDecimal x) {
-        BigDecimal above = erf(x.divide(TWO.sqrt(DIGITS), DIGITS)).add(BigDecimal.ONE);
-        return x.divide(TWO).multiply(above, DIGITS);
+    private static double ulps(double value, BigDecimal exact) {
+        double rounded = exact.doubleValue();
+        if (!Double.isFinite(value) || Double.isInfinite(rounded)) {
+            boolean isNextToInfinity = Math.min(Math.abs(value), Math.abs(rounded)) == Double.MAX_VALUE;
+            return value == rounded ? 0 : isNextToInfinity ? 1 : Double.POSITIVE_INFINITY;
+        }
+        BigDecimal error = new BigDecimal(value).subtract(exact).abs();
+        return error.divide(new BigDecimal(Math.ulp(rounded)), MathContext.DECIMAL32)
+                .doubleValue();
     }
 }

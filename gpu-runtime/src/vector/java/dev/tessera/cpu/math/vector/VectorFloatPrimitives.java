@@ -201,14 +201,23 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
         return sumOfLanes(a.add(b));
     }
 
-    /** In a fixed order, which {@code reduceLanes} does not promise. */
+    /** In a fixed order, which {@code reduceLanes} does not promise, and without an array for the lanes. */
     private static double sumOfLanes(FloatVector v) {
-        float[] lanes = v.toArray();
-        double sum = 0;
-        for (float lane : lanes) {
-            sum += lane;
+        double sum = sumOfPair(v, 0);
+        if (LANES >= 4) {
+            sum += sumOfPair(v, 2);
+        }
+        if (LANES >= 8) {
+            sum += sumOfPair(v, 4) + sumOfPair(v, 6);
+        }
+        if (LANES >= 16) {
+            sum += sumOfPair(v, 8) + sumOfPair(v, 10) + (sumOfPair(v, 12) + sumOfPair(v, 14));
         }
         return sum;
+    }
+
+    private static double sumOfPair(FloatVector v, int lane) {
+        return (double) v.lane(lane) + v.lane(lane + 1);
     }
 
     @Override
