@@ -8,25 +8,30 @@ import java.util.List;
 /** The kernels of bool, a byte that is 0 or 1. */
 final class BoolInstructions implements Instructions {
     @FunctionalInterface
+    private interface Unary {
+        void apply(byte[] x, int xAt, byte[] out, int outAt, int n);
+    }
+
+    @FunctionalInterface
     private interface Binary {
-        int apply(int x, int y);
+        void apply(byte[] x, int xAt, byte[] y, int yAt, byte[] out, int outAt, int n);
     }
 
     @Override
     public Kernel map(ScalarOp op, List<Register> arguments, Register out) {
         return switch (op) {
-            case ABS -> binary((x, y) -> x, arguments, out);
-            case LOGICAL_NOT -> binary((x, y) -> 1 - x, arguments, out);
-            case IS_NAN -> binary((x, y) -> 0, arguments, out);
-            case IS_FINITE -> binary((x, y) -> 1, arguments, out);
-            case ADD, LOGICAL_OR, MAXIMUM -> binary((x, y) -> x | y, arguments, out);
-            case MULTIPLY, LOGICAL_AND, MINIMUM -> binary((x, y) -> x & y, arguments, out);
-            case LOGICAL_XOR, NOT_EQUAL -> binary((x, y) -> x ^ y, arguments, out);
-            case EQUAL -> binary((x, y) -> 1 - (x ^ y), arguments, out);
-            case LESS -> binary((x, y) -> (1 - x) & y, arguments, out);
-            case LESS_EQUAL -> binary((x, y) -> (1 - x) | y, arguments, out);
-            case GREATER -> binary((x, y) -> x & (1 - y), arguments, out);
-            case GREATER_EQUAL -> binary((x, y) -> x | (1 - y), arguments, out);
+            case ABS -> unary(BoolLoops::copy, arguments, out);
+            case LOGICAL_NOT -> unary(BoolLoops::not, arguments, out);
+            case IS_NAN -> constant((byte) 0, out);
+            case IS_FINITE -> constant((byte) 1, out);
+            case ADD, LOGICAL_OR, MAXIMUM -> binary(BoolLoops::or, arguments, out);
+            case MULTIPLY, LOGICAL_AND, MINIMUM -> binary(BoolLoops::and, arguments, out);
+            case LOGICAL_XOR, NOT_EQUAL -> binary(BoolLoops::xor, arguments, out);
+            case EQUAL -> binary(BoolLoops::equal, arguments, out);
+            case LESS -> binary(BoolLoops::less, arguments, out);
+            case LESS_EQUAL -> binary(BoolLoops::lessEqual, arguments, out);
+            case GREATER -> swapped(BoolLoops::less, arguments, out);
+            case GREATER_EQUAL -> swapped(BoolLoops::lessEqual, arguments, out);
             case WHERE -> select(arguments, out);
             case NEGATIVE,
                     SIGN,
@@ -59,66 +64,88 @@ final class BoolInstructions implements Instructions {
         };
     }
 
-    /** A function of the first argument and the last, which are one if it takes one. */
+    private static Kernel unary(Unary function, List<Register> arguments, Register out) {
+        Register x = arguments.get(0);
+        byte[] from = x.bytes();
+        byte[] to = out.bytes();
+        return (tile, count) -> function.apply(from, x.at(tile), to, out.at(tile), count);
+    }
+
+    private static Kernel constant(byte value, Register out) {
+        return (tile, count) -> Arrays.fill(out.bytes(), out.at(tile), out.at(tile) + count, value);
+    }
+
+    private static Kernel swapped(Binary function, List<Register> arguments, Register out) {
+        return binary(function, List.of(arguments.get(1), arguments.get(0)), out);
+    }
+
     private static Kernel binary(Binary function, List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(arguments.size() - 1);
-        byte[] x = left.bytes();
-        byte[] y = right.bytes();
-        byte[] results = out.bytes();
-        return (tile, count) -> {
-            int xAt = left.at(tile);
-            int yAt = right.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                results[at + i] = (byte) function.apply(x[xAt + i], y[yAt + i]);
-            }
-        };
+        Register x = arguments.get(0);
+        Register y = arguments.get(1);
+        byte[] left = x.bytes();
+        byte[] right = y.bytes();
+        byte[] to = out.bytes();
+        return (tile, count) -> function.apply(left, x.at(tile), right, y.at(tile), to, out.at(tile), count);
     }
 
     private static Kernel select(List<Register> arguments, Register out) {
         Register condition = arguments.get(0);
-        Register left = arguments.get(1);
-        Register right = arguments.get(2);
-        return (tile, count) -> {
-            int conditionAt = condition.at(tile);
-            int xAt = left.at(tile);
-            int yAt = right.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                out.bytes()[at + i] =
-                        condition.bytes()[conditionAt + i] != 0 ? left.bytes()[xAt + i] : right.bytes()[yAt + i];
-            }
-        };
+        Register x = arguments.get(1);
+        Register y = arguments.get(2);
+        byte[] holds = condition.bytes();
+        byte[] left = x.bytes();
+        byte[] right = y.bytes();
+        byte[] to = out.bytes();
+        return (tile, count) -> BoolLoops.select(
+                holds, condition.at(tile), left, x.at(tile), right, y.at(tile), to, out.at(tile), count);
     }
 
     @Override
     public Reducer reduce(ReduceOp op, Register argument, Register out, int groups) {
         return switch (op) {
-            case MAX, ANY -> new Search(argument, out, 1);
-            case MIN, ALL -> new Search(argument, out, 0);
-            case ARGMAX -> new PositionOfFirst(argument, out, 1);
-            case ARGMIN -> new PositionOfFirst(argument, out, 0);
+            case MAX, ANY -> new Search(argument, out, 1, runOf(0));
+            case MIN, ALL -> new Search(argument, out, 0, runOf(1));
+            case ARGMAX -> new PositionOfFirst(argument, out, runOf(0));
+            case ARGMIN -> new PositionOfFirst(argument, out, runOf(1));
             case SUM, PROD, MEAN, SUPREMUM -> throw new IllegalStateException(op + " does not take bool");
         };
     }
 
-    /** The value sought where it is found, the other one where it is not. */
-    private record Search(Register argument, Register out, int sought) implements Reducer {
+    /** As many equal values as a tile has lanes; where a run departs from them first is a vectorised search. */
+    private static byte[] runOf(int value) {
+        byte[] run = new byte[ProgramCompiler.BLOCK];
+        Arrays.fill(run, (byte) value);
+        return run;
+    }
+
+    /** The value sought where it is found, the other one, of which there is a run, where it is not. */
+    private static final class Search implements Reducer {
+        private final Register argument;
+        private final Register out;
+        private final byte sought;
+        private final byte[] others;
+
+        Search(Register argument, Register out, int sought, byte[] others) {
+            this.argument = argument;
+            this.out = out;
+            this.sought = (byte) sought;
+            this.others = others;
+        }
+
         @Override
         public void begin(Tile tile) {
-            Arrays.fill(out.bytes(), 0, tile.groups, (byte) (1 - sought));
+            Arrays.fill(out.bytes(), 0, tile.groups, others[0]);
         }
 
         @Override
         public void accumulate(Tile tile) {
             int at = argument.at(tile);
             for (int group = 0; group < tile.groups; group++) {
-                for (int lane = 0; lane < tile.lanes; lane++, at++) {
-                    if (argument.bytes()[at] == sought) {
-                        out.bytes()[group] = (byte) sought;
-                    }
+                int end = at + tile.lanes;
+                if (!Arrays.equals(argument.bytes(), at, end, others, 0, tile.lanes)) {
+                    out.bytes()[group] = sought;
                 }
+                at = end;
             }
         }
 
@@ -126,9 +153,19 @@ final class BoolInstructions implements Instructions {
         public void finish(Tile tile, long length) {}
     }
 
-    /** The position of the first element of the value sought; 0 where it is not found, for then all are equal. */
-    private record PositionOfFirst(Register argument, Register out, int sought) implements Reducer {
+    /** The position of the first element that is none of the others; 0 where there is none, for then all are equal. */
+    private static final class PositionOfFirst implements Reducer {
         private static final long NONE = -1;
+
+        private final Register argument;
+        private final Register out;
+        private final byte[] others;
+
+        PositionOfFirst(Register argument, Register out, byte[] others) {
+            this.argument = argument;
+            this.out = out;
+            this.others = others;
+        }
 
         @Override
         public void begin(Tile tile) {
@@ -139,11 +176,12 @@ final class BoolInstructions implements Instructions {
         public void accumulate(Tile tile) {
             int at = argument.at(tile);
             for (int group = 0; group < tile.groups; group++) {
-                for (int lane = 0; lane < tile.lanes; lane++, at++) {
-                    if (out.longs()[group] == NONE && argument.bytes()[at] == sought) {
-                        out.longs()[group] = (long) tile.lane + lane;
-                    }
+                int end = at + tile.lanes;
+                if (out.longs()[group] == NONE) {
+                    int first = Arrays.mismatch(argument.bytes(), at, end, others, 0, tile.lanes);
+                    out.longs()[group] = first < 0 ? NONE : (long) tile.lane + first;
                 }
+                at = end;
             }
         }
 

@@ -13,9 +13,22 @@ final class CompiledProgram {
         final List<Reducer> reducers = new ArrayList<>();
     }
 
+    /** A pass as it runs: in arrays, which are walked for every tile without an iterator. */
+    private static final class FixedPass {
+        final Kernel[] scalars;
+        final Kernel[] lanes;
+        final Reducer[] reducers;
+
+        FixedPass(Pass pass) {
+            this.scalars = pass.scalars.toArray(Kernel[]::new);
+            this.lanes = pass.lanes.toArray(Kernel[]::new);
+            this.reducers = pass.reducers.toArray(Reducer[]::new);
+        }
+    }
+
     private final ProgramAxes axes;
     private final Kernel[] prologue;
-    private final Pass[] passes;
+    private final FixedPass[] passes;
     private final Kernel[] stores;
     private final Tile tile;
     private final long[] offsets;
@@ -24,7 +37,7 @@ final class CompiledProgram {
     CompiledProgram(ProgramAxes axes, List<Kernel> prologue, List<Pass> passes, List<Kernel> stores) {
         this.axes = axes;
         this.prologue = prologue.toArray(Kernel[]::new);
-        this.passes = passes.toArray(Pass[]::new);
+        this.passes = passes.stream().map(FixedPass::new).toArray(FixedPass[]::new);
         this.stores = stores.toArray(Kernel[]::new);
         this.offsets = axes.offsets();
         this.start = new long[offsets.length];
@@ -60,11 +73,11 @@ final class CompiledProgram {
     }
 
     private void runTile() {
-        for (Pass pass : passes) {
+        for (FixedPass pass : passes) {
             for (Kernel kernel : pass.scalars) {
                 kernel.run(tile, tile.groups);
             }
-            if (!pass.lanes.isEmpty()) {
+            if (pass.lanes.length > 0) {
                 runLanes(pass);
             }
         }
@@ -73,7 +86,7 @@ final class CompiledProgram {
         }
     }
 
-    private void runLanes(Pass pass) {
+    private void runLanes(FixedPass pass) {
         long length = axes.length();
         tile.lane = 0;
         for (Reducer reducer : pass.reducers) {

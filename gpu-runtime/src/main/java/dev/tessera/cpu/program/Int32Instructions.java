@@ -9,44 +9,50 @@ import java.util.List;
 final class Int32Instructions implements Instructions {
     @FunctionalInterface
     private interface Unary {
-        int apply(int x);
+        void apply(int[] x, int xAt, int[] out, int outAt, int n);
     }
 
     @FunctionalInterface
     private interface Binary {
-        int apply(int x, int y);
+        void apply(int[] x, int xAt, int[] y, int yAt, int[] out, int outAt, int n);
     }
 
     @FunctionalInterface
     private interface Comparison {
-        boolean holds(int x, int y);
+        void apply(int[] x, int xAt, int[] y, int yAt, byte[] out, int outAt, int n);
+    }
+
+    /** Combines a run into what was combined before. */
+    @FunctionalInterface
+    private interface Combination {
+        int of(int start, int[] x, int xAt, int n);
     }
 
     @Override
     public Kernel map(ScalarOp op, List<Register> arguments, Register out) {
         return switch (op) {
-            case NEGATIVE -> unary(x -> -x, arguments, out);
-            case ABS -> unary(Math::abs, arguments, out);
-            case SIGN -> unary(x -> Integer.signum(x), arguments, out);
-            case SQUARE -> unary(x -> x * x, arguments, out);
-            case FLOOR, CEIL, ROUND -> unary(x -> x, arguments, out);
-            case RELU -> unary(x -> Math.max(x, 0), arguments, out);
+            case NEGATIVE -> unary(Int32Loops::negate, arguments, out);
+            case ABS -> unary(Int32Loops::abs, arguments, out);
+            case SIGN -> unary(Int32Loops::sign, arguments, out);
+            case SQUARE -> unary(Int32Loops::square, arguments, out);
+            case FLOOR, CEIL, ROUND -> unary(Int32Loops::copy, arguments, out);
+            case RELU -> unary(Int32Loops::relu, arguments, out);
             case IS_NAN -> constant((byte) 0, out);
             case IS_FINITE -> constant((byte) 1, out);
-            case ADD -> add(arguments, out);
-            case SUBTRACT -> subtract(arguments, out);
-            case MULTIPLY -> multiply(arguments, out);
-            case FLOOR_DIVIDE -> binary((x, y) -> y == 0 ? 0 : Math.floorDiv(x, y), arguments, out);
-            case MOD -> binary((x, y) -> y == 0 ? 0 : Math.floorMod(x, y), arguments, out);
-            case POWER -> binary(Int32Instructions::power, arguments, out);
-            case MINIMUM -> binary(Math::min, arguments, out);
-            case MAXIMUM -> binary(Math::max, arguments, out);
-            case EQUAL -> comparison((x, y) -> x == y, arguments, out);
-            case NOT_EQUAL -> comparison((x, y) -> x != y, arguments, out);
-            case LESS -> comparison((x, y) -> x < y, arguments, out);
-            case LESS_EQUAL -> comparison((x, y) -> x <= y, arguments, out);
-            case GREATER -> comparison((x, y) -> x > y, arguments, out);
-            case GREATER_EQUAL -> comparison((x, y) -> x >= y, arguments, out);
+            case ADD -> binary(Int32Loops::add, arguments, out);
+            case SUBTRACT -> binary(Int32Loops::subtract, arguments, out);
+            case MULTIPLY -> binary(Int32Loops::multiply, arguments, out);
+            case FLOOR_DIVIDE -> binary(Int32Loops::floorDivide, arguments, out);
+            case MOD -> binary(Int32Loops::mod, arguments, out);
+            case POWER -> binary(Int32Loops::power, arguments, out);
+            case MINIMUM -> binary(Int32Loops::minimum, arguments, out);
+            case MAXIMUM -> binary(Int32Loops::maximum, arguments, out);
+            case EQUAL -> comparison(Int32Loops::equal, arguments, out);
+            case NOT_EQUAL -> comparison(Int32Loops::notEqual, arguments, out);
+            case LESS -> comparison(Int32Loops::less, arguments, out);
+            case LESS_EQUAL -> comparison(Int32Loops::lessEqual, arguments, out);
+            case GREATER -> comparison(Int32Loops::greater, arguments, out);
+            case GREATER_EQUAL -> comparison(Int32Loops::greaterEqual, arguments, out);
             case WHERE -> select(arguments, out);
             case RECIPROCAL,
                     EXP,
@@ -72,144 +78,61 @@ final class Int32Instructions implements Instructions {
         };
     }
 
-    /** {@code base} to a power; to a negative one, {@code 1 / base} truncated, and 0 of 0. */
-    private static int power(int base, int exponent) {
-        if (exponent < 0) {
-            boolean isOdd = (exponent & 1) != 0;
-            return base == 1 ? 1 : base == -1 ? (isOdd ? -1 : 1) : 0;
-        }
-        int result = 1;
-        int square = base;
-        for (int rest = exponent; rest != 0; rest >>= 1) {
-            result = (rest & 1) == 0 ? result : result * square;
-            square *= square;
-        }
-        return result;
-    }
-
     private static Kernel unary(Unary function, List<Register> arguments, Register out) {
-        Register from = arguments.get(0);
-        int[] x = from.ints();
-        int[] results = out.ints();
-        return (tile, count) -> {
-            int xAt = from.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                results[at + i] = function.apply(x[xAt + i]);
-            }
-        };
+        Register x = arguments.get(0);
+        int[] from = x.ints();
+        int[] to = out.ints();
+        return (tile, count) -> function.apply(from, x.at(tile), to, out.at(tile), count);
     }
 
     private static Kernel constant(byte value, Register out) {
         return (tile, count) -> Arrays.fill(out.bytes(), out.at(tile), out.at(tile) + count, value);
     }
 
-    // The three that are worth a loop of their own, which the compiler turns into vector instructions.
-
-    private static Kernel add(List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(1);
-        return (tile, count) ->
-                add(left.ints(), left.at(tile), right.ints(), right.at(tile), out.ints(), out.at(tile), count);
-    }
-
-    private static void add(int[] x, int xAt, int[] y, int yAt, int[] out, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            out[at + i] = x[xAt + i] + y[yAt + i];
-        }
-    }
-
-    private static Kernel subtract(List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(1);
-        return (tile, count) ->
-                subtract(left.ints(), left.at(tile), right.ints(), right.at(tile), out.ints(), out.at(tile), count);
-    }
-
-    private static void subtract(int[] x, int xAt, int[] y, int yAt, int[] out, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            out[at + i] = x[xAt + i] - y[yAt + i];
-        }
-    }
-
-    private static Kernel multiply(List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(1);
-        return (tile, count) ->
-                multiply(left.ints(), left.at(tile), right.ints(), right.at(tile), out.ints(), out.at(tile), count);
-    }
-
-    private static void multiply(int[] x, int xAt, int[] y, int yAt, int[] out, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            out[at + i] = x[xAt + i] * y[yAt + i];
-        }
-    }
-
     private static Kernel binary(Binary function, List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(1);
-        int[] x = left.ints();
-        int[] y = right.ints();
-        int[] results = out.ints();
-        return (tile, count) -> {
-            int xAt = left.at(tile);
-            int yAt = right.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                results[at + i] = function.apply(x[xAt + i], y[yAt + i]);
-            }
-        };
+        Register x = arguments.get(0);
+        Register y = arguments.get(1);
+        int[] left = x.ints();
+        int[] right = y.ints();
+        int[] to = out.ints();
+        return (tile, count) -> function.apply(left, x.at(tile), right, y.at(tile), to, out.at(tile), count);
     }
 
-    private static Kernel comparison(Comparison comparison, List<Register> arguments, Register out) {
-        Register left = arguments.get(0);
-        Register right = arguments.get(1);
-        int[] x = left.ints();
-        int[] y = right.ints();
-        byte[] results = out.bytes();
-        return (tile, count) -> {
-            int xAt = left.at(tile);
-            int yAt = right.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                results[at + i] = comparison.holds(x[xAt + i], y[yAt + i]) ? (byte) 1 : 0;
-            }
-        };
+    private static Kernel comparison(Comparison function, List<Register> arguments, Register out) {
+        Register x = arguments.get(0);
+        Register y = arguments.get(1);
+        int[] left = x.ints();
+        int[] right = y.ints();
+        byte[] to = out.bytes();
+        return (tile, count) -> function.apply(left, x.at(tile), right, y.at(tile), to, out.at(tile), count);
     }
 
     private static Kernel select(List<Register> arguments, Register out) {
         Register condition = arguments.get(0);
-        Register left = arguments.get(1);
-        Register right = arguments.get(2);
+        Register x = arguments.get(1);
+        Register y = arguments.get(2);
         byte[] holds = condition.bytes();
-        int[] x = left.ints();
-        int[] y = right.ints();
-        int[] results = out.ints();
-        return (tile, count) -> {
-            int conditionAt = condition.at(tile);
-            int xAt = left.at(tile);
-            int yAt = right.at(tile);
-            int at = out.at(tile);
-            for (int i = 0; i < count; i++) {
-                results[at + i] = holds[conditionAt + i] != 0 ? x[xAt + i] : y[yAt + i];
-            }
-        };
+        int[] left = x.ints();
+        int[] right = y.ints();
+        int[] to = out.ints();
+        return (tile, count) -> Int32Loops.select(
+                holds, condition.at(tile), left, x.at(tile), right, y.at(tile), to, out.at(tile), count);
     }
 
     @Override
     public Reducer reduce(ReduceOp op, Register argument, Register out, int groups) {
         return switch (op) {
-            case SUM -> new Fold(argument, out, 0, (x, y) -> x + y);
-            case PROD -> new Fold(argument, out, 1, (x, y) -> x * y);
-            case MAX -> new Fold(argument, out, Integer.MIN_VALUE, Math::max);
-            case MIN -> new Fold(argument, out, Integer.MAX_VALUE, Math::min);
-            case ARGMAX -> new PositionOfExtreme(argument, out, groups, true);
-            case ARGMIN -> new PositionOfExtreme(argument, out, groups, false);
+            case SUM -> new Fold(argument, out, 0, Int32Loops::sum);
+            case PROD -> new Fold(argument, out, 1, Int32Loops::product);
+            case MAX -> new Fold(argument, out, Integer.MIN_VALUE, Int32Loops::largest);
+            case MIN -> new Fold(argument, out, Integer.MAX_VALUE, Int32Loops::smallest);
+            case ARGMAX -> new PositionOfExtreme(argument, out, new int[groups], Int32Loops::largest);
+            case ARGMIN -> new PositionOfExtreme(argument, out, new int[groups], Int32Loops::smallest);
             case MEAN, ANY, ALL, SUPREMUM -> throw new IllegalStateException(op + " does not take int32");
         };
     }
 
-    private record Fold(Register argument, Register out, int identity, Binary combine) implements Reducer {
+    private record Fold(Register argument, Register out, int identity, Combination combination) implements Reducer {
         @Override
         public void begin(Tile tile) {
             Arrays.fill(out.ints(), 0, tile.groups, identity);
@@ -217,14 +140,11 @@ final class Int32Instructions implements Instructions {
 
         @Override
         public void accumulate(Tile tile) {
-            int[] values = argument.ints();
+            int[] folded = out.ints();
             int at = argument.at(tile);
             for (int group = 0; group < tile.groups; group++) {
-                int folded = out.ints()[group];
-                for (int lane = 0; lane < tile.lanes; lane++) {
-                    folded = combine.apply(folded, values[at++]);
-                }
-                out.ints()[group] = folded;
+                folded[group] = combination.of(folded[group], argument.ints(), at, tile.lanes);
+                at += tile.lanes;
             }
         }
 
@@ -236,13 +156,13 @@ final class Int32Instructions implements Instructions {
         private final Register argument;
         private final Register out;
         private final int[] extremes;
-        private final boolean isMax;
+        private final Combination combination;
 
-        PositionOfExtreme(Register argument, Register out, int groups, boolean isMax) {
+        PositionOfExtreme(Register argument, Register out, int[] extremes, Combination combination) {
             this.argument = argument;
             this.out = out;
-            this.extremes = new int[groups];
-            this.isMax = isMax;
+            this.extremes = extremes;
+            this.combination = combination;
         }
 
         @Override
@@ -253,13 +173,13 @@ final class Int32Instructions implements Instructions {
             int[] values = argument.ints();
             int at = argument.at(tile);
             for (int group = 0; group < tile.groups; group++) {
-                for (int lane = 0; lane < tile.lanes; lane++, at++) {
-                    boolean isFirst = tile.lane == 0 && lane == 0;
-                    if (isFirst || (isMax ? values[at] > extremes[group] : values[at] < extremes[group])) {
-                        extremes[group] = values[at];
-                        out.longs()[group] = (long) tile.lane + lane;
-                    }
+                int start = tile.lane == 0 ? values[at] : extremes[group];
+                int extreme = combination.of(start, values, at, tile.lanes);
+                if (tile.lane == 0 || extreme != start) {
+                    extremes[group] = extreme;
+                    out.longs()[group] = (long) tile.lane + Int32Loops.position(extreme, values, at);
                 }
+                at += tile.lanes;
             }
         }
 
