@@ -132,7 +132,7 @@ final class CallRows implements AutoCloseable {
     }
 
     /** The writers of a row's outputs; the row is at {@link #position} in their batch. */
-    List<ColumnWriter> writers(int row) {
+    ColumnWriter[] writers(int row) {
         return groups.get(groupOfRow[row]).writers();
     }
 

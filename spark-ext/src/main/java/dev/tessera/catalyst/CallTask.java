@@ -9,7 +9,7 @@ import dev.tessera.runtime.Receipt;
 import dev.tessera.runtime.TaskSpec;
 import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.DimBinding;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -27,8 +27,8 @@ final class CallTask implements AutoCloseable {
     private final RowSizes rowSizes;
     private final Dim peakBytesPerRow;
     private final BackendTask task;
-    private final List<ColumnReader> readers = new ArrayList<>();
-    private final List<long[]> sizes = new ArrayList<>();
+    private final ColumnReader[] readers;
+    private final long[][] sizes;
     private long badRowCount;
 
     /** Opens a backend for a task. */
@@ -51,10 +51,10 @@ final class CallTask implements AutoCloseable {
         this.hasOneShape = types.inputs().stream().allMatch(CallTask::hasKnownSizes);
         this.rowSizes = new RowSizes(spec.plan(), spec.parameters());
         this.peakBytesPerRow = spec.plan().peakBytesPerRow();
-        for (InputEncoding input : types.inputs()) {
-            readers.add(input.openReader());
-            sizes.add(new long[input.type().rank()]);
-        }
+        this.readers = types.inputs().stream().map(InputEncoding::openReader).toArray(ColumnReader[]::new);
+        this.sizes = types.inputs().stream()
+                .map(input -> new long[input.type().rank()])
+                .toArray(long[][]::new);
         this.task = opener.open(spec);
     }
 
@@ -89,12 +89,12 @@ final class CallTask implements AutoCloseable {
     }
 
     /** The readers of the columns, in order, each at the value that {@link #locate} found. */
-    List<ColumnReader> readers() {
+    ColumnReader[] readers() {
         return readers;
     }
 
     /** The sizes of the columns' values, in order, that {@link #locate} found. */
-    List<long[]> sizes() {
+    long[][] sizes() {
         return sizes;
     }
 
@@ -111,7 +111,7 @@ final class CallTask implements AutoCloseable {
     boolean locate(SpecializedGetters row, long position) {
         for (int i = 0; i < ordinals.length; i++) {
             try {
-                readers.get(i).locate(row, ordinals[i], sizes.get(i));
+                readers[i].locate(row, ordinals[i], sizes[i]);
             } catch (BadValueException e) {
                 tolerate(position, "column %s has %s".formatted(target.columns().get(i), e.found()), e.expected());
                 return false;
@@ -126,8 +126,8 @@ final class CallTask implements AutoCloseable {
      * @throws BadValueException if the plan cannot run with these sizes
      */
     ShapeGroup openGroup(int maxRows) {
-        DimBinding dims = rowSizes.bind(sizes);
-        List<long[]> copies = sizes.stream().map(long[]::clone).toList();
+        List<long[]> copies = Arrays.stream(sizes).map(long[]::clone).toList();
+        DimBinding dims = rowSizes.bind(copies);
         ShapeGroup.RowShape shape = new ShapeGroup.RowShape(dims, copies, peakBytesPerRow.evaluate(dims));
         return new ShapeGroup(task, shape, types.inputs(), maxRows);
     }

@@ -9,16 +9,14 @@ import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 /** Writes the rows of batches that are back: columns that pass through, and results. Used by one thread. */
 final class ResultRows {
     private final int[] fields;
-    private final List<CallTypes> types;
     private final UnsafeRowWriter writer;
     private final List<UnsafeRowWriter> structs = new ArrayList<>();
 
     ResultRows(MapLayout layout, List<CallTask> calls) {
         this.fields = layout.fields();
-        this.types = calls.stream().map(CallTask::types).toList();
         this.writer = new UnsafeRowWriter(fields.length);
-        types.forEach(
-                type -> structs.add(new UnsafeRowWriter(writer, type.outputs().size())));
+        calls.forEach(call ->
+                structs.add(new UnsafeRowWriter(writer, call.types().outputs().size())));
     }
 
     /** A row of a batch, valid until the next is asked for. */
@@ -41,17 +39,17 @@ final class ResultRows {
             writer.setNullAt(field);
             return;
         }
-        List<ColumnWriter> writers = call.writers(row);
+        ColumnWriter[] writers = call.writers(row);
         int position = call.position(row);
-        if (!types.get(index).isStruct()) {
-            writers.get(0).write(position, writer, field);
+        if (writers.length == 1) {
+            writers[0].write(position, writer, field);
             return;
         }
         UnsafeRowWriter struct = structs.get(index);
         int start = writer.cursor();
         struct.resetRowWriter();
-        for (int i = 0; i < writers.size(); i++) {
-            writers.get(i).write(position, struct, i);
+        for (int i = 0; i < writers.length; i++) {
+            writers[i].write(position, struct, i);
         }
         writer.setOffsetAndSizeFromPreviousCursor(field, start);
     }

@@ -1,6 +1,5 @@
 package dev.tessera.catalyst;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
@@ -10,13 +9,15 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
  */
 final class RowBatch implements AutoCloseable {
     private final PassingRows passing;
-    private final List<CallRows> calls = new ArrayList<>();
+    private final CallRows[] calls;
     private int rowCount;
 
     RowBatch(MapTask task, List<CallTask> callTasks) {
         this.passing =
                 new PassingRows(task.layout().passOrdinals(), task.layout().passIsFixed());
-        callTasks.forEach(call -> calls.add(new CallRows(call, task.maxRows())));
+        this.calls = callTasks.stream()
+                .map(call -> new CallRows(call, task.maxRows()))
+                .toArray(CallRows[]::new);
     }
 
     int rowCount() {
@@ -29,7 +30,7 @@ final class RowBatch implements AutoCloseable {
     }
 
     CallRows call(int index) {
-        return calls.get(index);
+        return calls[index];
     }
 
     /** The bytes that the rows take, with what it takes to evaluate them. */
@@ -43,7 +44,9 @@ final class RowBatch implements AutoCloseable {
 
     /** Says which row of the partition the first of this batch is. */
     void startAt(long row) {
-        calls.forEach(call -> call.startAt(row));
+        for (CallRows call : calls) {
+            call.startAt(row);
+        }
     }
 
     /** Adds a row, whose memory is not needed afterwards. */
@@ -56,16 +59,22 @@ final class RowBatch implements AutoCloseable {
     }
 
     void submit() {
-        calls.forEach(CallRows::submit);
+        for (CallRows call : calls) {
+            call.submit();
+        }
     }
 
     void await() {
-        calls.forEach(CallRows::await);
+        for (CallRows call : calls) {
+            call.await();
+        }
     }
 
     /** Forgets the rows; keeps memory for the next ones, of columns that pass through at most {@code maxPassingBytes}. */
     void clear(long maxPassingBytes) {
-        calls.forEach(CallRows::clear);
+        for (CallRows call : calls) {
+            call.clear();
+        }
         passing.clear(maxPassingBytes);
         rowCount = 0;
     }
@@ -73,7 +82,9 @@ final class RowBatch implements AutoCloseable {
     @Override
     public void close() {
         Closing closing = new Closing();
-        calls.forEach(call -> closing.add(call::close));
+        for (CallRows call : calls) {
+            closing.add(call::close);
+        }
         closing.finish();
     }
 }

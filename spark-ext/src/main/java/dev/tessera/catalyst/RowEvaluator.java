@@ -2,7 +2,6 @@ package dev.tessera.catalyst;
 
 import dev.tessera.catalyst.encoding.ColumnWriter;
 import dev.tessera.plugin.RuntimeHolder;
-import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.util.TaskCompletionListener;
@@ -73,13 +72,13 @@ final class RowEvaluator {
     }
 
     private static Object value(CallRows rows) {
-        List<ColumnWriter> writers = rows.writers(0);
+        ColumnWriter[] writers = rows.writers(0);
         if (!rows.call().types().isStruct()) {
-            return writers.get(0).value(rows.position(0));
+            return writers[0].value(rows.position(0));
         }
-        Object[] fields = new Object[writers.size()];
+        Object[] fields = new Object[writers.length];
         for (int i = 0; i < fields.length; i++) {
-            fields[i] = writers.get(i).value(rows.position(0));
+            fields[i] = writers[i].value(rows.position(0));
         }
         return new GenericInternalRow(fields);
     }

@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShapeGroup implements AutoCloseable {
     private static final int FIRST_ROWS = 16;
+    private static final ColumnWriter[] NO_WRITERS = {};
 
     private final BackendTask task;
     private final RowShape shape;
-    private final List<Column> columns = new ArrayList<>();
+    private final Column[] columns;
     private final int maxRows;
     private int capacity;
     private int rowCount;
     private @Nullable PendingBatch pending;
-    private List<ColumnWriter> writers = List.of();
+    private ColumnWriter[] writers = NO_WRITERS;
 
     /** What the rows of a group have in common: the sizes of each column's value, and the bytes that a row takes to evaluate. */
     record RowShape(DimBinding dims, List<long[]> sizes, long peakBytesPerRow) {}
@@ -59,11 +60,12 @@ final class ShapeGroup implements AutoCloseable {
     ShapeGroup(BackendTask task, RowShape shape, List<InputEncoding> inputs, int maxRows) {
         this.task = task;
         this.shape = shape;
+        this.columns = new Column[inputs.size()];
         int widest = 1;
-        for (int i = 0; i < inputs.size(); i++) {
+        for (int i = 0; i < columns.length; i++) {
             Column column =
                     new Column(inputs.get(i).type().dtype(), shape.sizes().get(i));
-            columns.add(column);
+            columns[i] = column;
             widest = Math.max(widest, column.rowBytes);
         }
         this.maxRows = (int) Math.max(1, Math.min(maxRows, HostTensor.MAX_SIZE_IN_BYTES / widest));
@@ -77,34 +79,25 @@ final class ShapeGroup implements AutoCloseable {
         return rowCount;
     }
 
-    boolean hasSizes(List<long[]> sizes) {
-        for (int i = 0; i < columns.size(); i++) {
-            if (!Arrays.equals(columns.get(i).sizes, sizes.get(i))) {
+    boolean hasSizes(long[][] sizes) {
+        for (int i = 0; i < columns.length; i++) {
+            if (!Arrays.equals(columns[i].sizes, sizes[i])) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The bytes that this group's buffers hold. */
-    long bufferBytes() {
-        long bytes = 0;
-        for (Column column : columns) {
-            bytes += (long) column.rowBytes * capacity;
-        }
-        return bytes;
-    }
-
     /** Appends the values last located by some readers, one for each column; gives their row's position in the group. */
-    int append(List<ColumnReader> readers) {
+    int append(ColumnReader[] readers) {
         if (rowCount == capacity) {
             grow();
         }
-        for (int i = 0; i < readers.size(); i++) {
-            Column column = columns.get(i);
+        for (int i = 0; i < columns.length; i++) {
+            Column column = columns[i];
             HostMemory memory = column.memory;
             if (memory != null) {
-                readers.get(i).copyTo(memory, rowCount * column.rowBytes);
+                readers[i].copyTo(memory, rowCount * column.rowBytes);
             }
         }
         return rowCount++;
@@ -149,23 +142,23 @@ final class ShapeGroup implements AutoCloseable {
             throw new IllegalStateException("A group is awaited that was not submitted");
         }
         BatchResult arrived = started.await();
-        List<ColumnWriter> opened = new ArrayList<>();
-        for (int i = 0; i < outputs.size(); i++) {
-            opened.add(outputs.get(i).openWriter(arrived.outputs().get(i)));
+        ColumnWriter[] opened = new ColumnWriter[outputs.size()];
+        for (int i = 0; i < opened.length; i++) {
+            opened[i] = outputs.get(i).openWriter(arrived.outputs().get(i));
         }
         writers = opened;
         return arrived;
     }
 
     /** The writers of the outputs, in order; after {@link #await}. */
-    List<ColumnWriter> writers() {
+    ColumnWriter[] writers() {
         return writers;
     }
 
     /** Forgets the rows; keeps the buffers. */
     void clear() {
         rowCount = 0;
-        writers = List.of();
+        writers = NO_WRITERS;
         PendingBatch started = pending;
         pending = null;
         if (started != null) {
