@@ -4,6 +4,9 @@ Run from the repository's root, with Python 3 and NumPy 2.4 (no part of the buil
 
     python3 spark-ext/src/test/python/numpy_goldens.py > spark-ext/src/test/resources/dev/tessera/text/numpy-goldens.txt
 
+Two numbers after it, a seed and a count, give other random expressions than the 600 of seed 1; GoldenTest reads them from
+the file that the system property tessera.goldens names.
+
 Each input is a line "name<TAB>tensor", each case "expression<TAB>tensor[<TAB>tensor...]", or "expression<TAB>error" where
 NumPy refuses the expression. A tensor is "dtype[sizes] elements". Functions that NumPy lacks are written by their formulas
 in float64 and rounded once.
@@ -11,6 +14,8 @@ in float64 and rounded once.
 
 import itertools
 import math
+import random
+import re
 import sys
 import warnings
 
@@ -66,6 +71,18 @@ def formula(function):
     return apply
 
 
+def relu(x):
+    if np.asarray(x).dtype == bool:
+        raise ValueError("relu of bool")
+    return np.maximum(x, 0)
+
+
+def reciprocal(x):
+    if np.asarray(x).dtype in (I32, I64) and not np.all(x):
+        raise NotImplementedError("NumPy gives what the processor makes of it")
+    return np.reciprocal(x)
+
+
 def sigmoid(v):
     return 1 / (1 + math.exp(-v)) if v > -700 else math.exp(v) if v == v else v
 
@@ -79,7 +96,9 @@ def gelu(v):
 
 
 def topk(x, k, axis=-1):
-    order = np.argsort(-x, axis=axis, kind="stable")
+    # Largest first, NaN before all, as PyTorch; of equal ones the first.
+    backwards = np.flip(np.argsort(np.flip(x, axis), axis=axis, kind="stable"), axis)
+    order = x.shape[axis] - 1 - backwards
     at = np.take(order, np.arange(k), axis=axis)
     return np.take_along_axis(x, at, axis), at.astype(I64)
 
@@ -92,12 +111,16 @@ def softmax(x, axis=-1):
 
 def log_softmax(x, axis=-1):
     x = floating(x)
-    return (x.astype(F64) - logsumexp(x.astype(F64), axis=axis, keepdims=True)).astype(x.dtype)
+    wide = x.astype(F64) - np.max(x, axis=axis, keepdims=True)
+    return (wide - np.log(np.sum(np.exp(wide), axis=axis, keepdims=True))).astype(x.dtype)
 
 
 def logsumexp(x, axis=None, keepdims=False):
     x = floating(x)
-    return np.log(np.sum(np.exp(x.astype(F64)), axis=axis, keepdims=keepdims)).astype(x.dtype)
+    peak = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    shift = np.where(np.isfinite(peak), peak, 0).astype(F64)
+    total = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=True)) + shift
+    return np.asarray(total if keepdims else total.reshape(np.sum(x, axis=axis).shape)).astype(x.dtype)
 
 
 def layer_norm(x, weight=None, bias=None, eps=1e-5, axis=-1):
@@ -121,7 +144,8 @@ NAMES = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")
 NAMES |= {
     "neg": np.negative,
     "norm": np.linalg.norm,
-    "relu": lambda x: np.maximum(x, 0),
+    "relu": relu,
+    "reciprocal": reciprocal,
     "sigmoid": formula(sigmoid),
     "softplus": formula(softplus),
     "gelu": formula(gelu),
@@ -178,7 +202,16 @@ def expressions():
         yield from (f"{f}({x})" for x in ("n", "nd", "v", "s", "z"))
         yield f"{f}(z, axis=0)"
         yield f"{f}(z, axis=1)"
-    yield from ("norm(x)", "norm(v)", "norm(x, axis=0)", "norm(x, axis=1, keepdims=True)", "norm(t, axis=(0, 1))", "norm(j)", "norm(v, 2)")
+    yield from ("norm(x)", "norm(v)", "norm(x, axis=0)", "norm(x, axis=1, keepdims=True)", "norm(t, axis=(0, 1))", "norm(j)", "norm(v, 2)", "norm(t)", "norm(s)")
+    orders = ("1", "inf", "-inf", "0", "3", "0.5", "-1", "2")
+    yield from (f"norm({x}, {order})" for x in ("v", "j", "n", "c") for order in orders)
+    yield from (f"norm(x, {order}, axis=1)" for order in orders)
+    yield from (f"norm(x, ord={order}, axis=-2, keepdims=True)" for order in orders)
+    yield from (f"norm(x, {order})" for order in ("1", "-1", "inf", "-inf", "'fro'"))
+    yield from ("norm(t, 1, axis=(2, 0))", "norm(t, -inf, axis=(0, -1), keepdims=True)", "norm(t, inf, (1, 2))", "norm(z, inf, axis=0)", "norm(z, 1)", "norm(z, 0, 0)", "norm(t, 'fro', axis=(0, 2))")
+    yield from ("norm(t, 1)", "norm(s, 2)", "norm(x, axis=(0, 0))", "norm(z, -inf, axis=0)", "norm(t, axis=(0, 1, 2))", "norm(x, 'frob')")
+    yield from (f"{f}({x}, ddof={ddof})" for f in ("var", "std") for x in ("x", "v", "i", "s", "b") for ddof in ("1", "2", "0.5", "12", "20", "-1"))
+    yield from ("var(x, axis=0, ddof=1)", "std(x, axis=1, ddof=1, keepdims=True)", "var(t, axis=(0, 2), ddof=1)", "var(z, ddof=1)", "std(y, ddof=1)", "x.var(ddof=1)", "std(x, axis=-1, correction=1)")
     yield from ("sum(x, axis=())", "max(x, axis=())", "sum(i, dtype=float32)", "mean(x, dtype=float64)", "sum(mi, dtype=int32)", "prod(i, dtype='int32')")
     yield from ("argmax(a, axis=1)", "argmin(a, axis=1)", "argmax(a)", "argmax(n)", "argmin(nd)", "argmax(b, axis=0)", "max(b)", "min(b, axis=1)")
     yield from ("cumsum(x)", "cumsum(x, axis=0)", "cumsum(t, axis=-1)", "cumsum(i)", "cumsum(b)", "cumsum(i, axis=1)", "cumsum(z, axis=0)", "cumsum(y, 1)")
@@ -203,9 +236,9 @@ def expressions():
     yield from ("transpose(x)", "x.T", "t.T", "transpose(t, (1, 0, 2))", "transpose(t, axes=(-1, 0, 1))", "v.T", "s.T", "t.transpose(2, 0, 1)")
     yield from ("reshape(x, (2, 6))", "reshape(x, -1)", "reshape(x, (3, -1, 2))", "x.reshape(4, 3)", "reshape(s, (1, 1))", "reshape(z, (3, 0))", "ravel(t)", "x.flatten()", "ravel(s)", "reshape(x, (12,))")
     yield from ("squeeze(q)", "squeeze(r, axis=1)", "squeeze(q, 0)", "squeeze(r, -1)", "squeeze(x)", "expand_dims(v, 0)", "expand_dims(v, -1)", "expand_dims(x, (0, 2))", "expand_dims(s, 0)")
-    for sub in ("0", "-1", "1, 2", "-1, -2", ":", "1:", ":2", ":-1", "::2", "::-1", "1::-1", ":, 1:-1", "..., 0", "0, ...", "..., ::-1", "None", ":, None", "None, :, None, 1", "5:", "-10:10", "2:1", "::3, ::-2", "-1:-3:-1", ":, -3::2", "...", "1:100:2, 3", "0:3:1", "100::-1", "-100::-1", ":, 3:0:-2", "0x1, +2", ":None", "::None", "newaxis, 1"):
+    for sub in ("0", "-1", "1, 2", "-1, -2", ":", "1:", ":2", ":-1", "::2", "::-1", "1::-1", ":, 1:-1", "..., 0", "0, ...", "..., ::-1", "None", ":, None", "None, :, None, 1", "5:", "-10:10", "2:1", "::3, ::-2", "-1:-3:-1", ":, -3::2", "...", "1:100:2, 3", "0:3:1", "100::-1", "-100::-1", ":, 3:0:-2", "0::-1", "0x1, +2", ":None", "::None", "newaxis, 1"):
         yield f"x[{sub}]"
-    yield from ("t[1, :, ::-1]", "t[..., None, 1]", "t[:, 0][0]", "v[2]", "v[-4]", "v[1:3] * 2", "z[:, 1]", "z[::-1]", "zz[1]", "t[0][1:][::-1, 0]", "i[1] + j", "t[-1, -2:, -3]")
+    yield from ("t[1, :, ::-1]", "t[..., None, 1]", "t[:, 0][0]", "v[2]", "v[-4]", "v[1:3] * 2", "z[:, 1]", "z[::-1]", "z[0::-1]", "z[0:2:-2, 0]", "diagonal(zz, 1) ** v[:, None]", "z[2:0:-1]", "cumsum(n[3:5])", "cumsum(-zz[..., None] * 0)", "cumsum(v * [-0.0, -0.0, 0.0, -1.0])", "cumsum(n[:, None] * -0.0, axis=1)", "zz[1]", "t[0][1:][::-1, 0]", "i[1] + j", "t[-1, -2:, -3]")
     yield from ("concatenate((x, y), axis=0)", "concatenate((x, y), axis=-1)", "concatenate([x, i])", "concatenate((v, [1.0, 2.0]))", "concatenate((z, z))", "concatenate((x, y), axis=None)", "concatenate((b, i), 1)", "concatenate((x, x, x), axis=1)", "concatenate((x,))", "concatenate((zz, r), axis=1)")
     yield from ("stack((x, y))", "stack([v, j], axis=1)", "stack((x, x), axis=-1)", "stack((s, d))", "stack((s, 1.5))", "stack((v, v, v))", "stack((x, i), axis=1)")
     yield from ("take(x, at)", "take(x, at, axis=0)", "take(x, at, axis=-1)", "take(v, k - 2)", "take(v, [3, 0, -1])", "take(x, 2, axis=1)", "take(t, at, axis=1)", "take(i, [[1], [2]], 0)", "take(w, iv, axis=1)")
@@ -223,6 +256,119 @@ def expressions():
     yield from ("x + 1", "x * 0.1", "i + 1.5", "i + 1", "x + True", "b + 1", "b + 1.5", "b * 2", "x + [1.0, 2.0, 3.0, 4.0]", "x * [1, 2, 3, 4]", "i * [1, 2, 3, 4]", "x - array(1)", "x * (2 * 3)", "x ** 2", "x ** 2.0", "x ** 0.5", "p ** 0.5", "n ** 0.5", "nd ** 0.5", "x ** -1", "y ** 3", "i ** 2", "2 ** k", "x ** 0", "n ** 0", "n ** 2", "-x ** 2", "2 ** -x", "x ** v ** 2", "i / 2", "i // 2", "i / i", "k / 3", "x - 1 - 2", "x / 2 / 2", "x * 2 % 3", "-x % 3", "-(x % 3)", "x @ w * 2", "2 * x @ w", "x > 0", "x + y > 0", "x * -1", "x - -1", "x == x", "n != n", "x + add(1.0, 2.0)", "x * pi", "i + pi", "j * 2 ** 10", "i * 1000000 * 1000", "x + 16777217", "x + 0.1 + 0.2", "x + (0.1 + 0.2)", "where(i > 2, i, 2.5) // 2", "(x + 1)[1:, ::-1].T @ y[1:]", "sum(x * y, axis=(0, 1), keepdims=True)", "x[:, 1:-1] ** 2", "exp(-x ** 2 / 2) / sqrt(2 * pi)", "relu(x @ w + 0.5)", "softmax(relu(x @ w + w[0]) @ w.T)", "np.sum(x, axis=0)", "np.linalg.norm(x)", "x.sum(axis=0)", "x.max()", "(x.T @ x).sum(0).mean()", "x, y", "(x + 1, i)", "x,", "max(x, axis=1) - min(x, axis=1)", "any(x > 3) & all(y < 9)", "sum(b)", "mean(b)", "true_divide(i, 2)", "remainder(i, 3)", "power(x, 2)", "floor_divide(y, 0.3)", "y % 0.3", "y // 0.3", "h // 0.5", "h % -0.5", "nd // 2", "nd % 2", "2 // nd", "2 % nd", "nd // -inf", "x // inf", "x % inf", "x % -inf")
     # What NumPy refuses.
     yield from ("x + j[:3]", "x @ x", "i ** -1", "-b", "b - c", "sum(x, axis=2)", "sum(x, axis=(0, 0))", "reshape(x, (5, 2))", "reshape(x, (-1, -1))", "x[3]", "x[0, 0, 0]", "x[..., ...]", "x[::0]", "max(z)", "argmax(z)", "max(zz, axis=1)", "concatenate((x, v))", "concatenate((x, w))", "stack((x, v))", "squeeze(x, 0)", "transpose(x, (0, 0))", "transpose(x, (0,))", "expand_dims(x, 5)", "diagonal(v)", "trace(v)", "einsum('ij,jk', x)", "einsum('ij,jk', x, x)", "einsum('ii', x)", "einsum('ij->ijk', x)", "einsum('ij->ii', sq)", "einsum('i', x)", "1 + ", "x y", "sum(x, axis=0, 1)", "i + 2**40", "mi + 3000000000", "tile(x, -1)", "broadcast_to(x, (4,))", "take(x, v)", "pad(x, -1)", "round(x, 1, 2, 3)", "sum()", "1 // 0", "1 % 0", "1 / 0", "x[1.5]", "expand_dims(x, (0, 0))", "argmax(t, axis=(0, 1))", "012", "x = 1", "cumsum(x, axis=2)", "dot(x, x)", "dot(v3, v)", "x @ 2", "s @ s", "0 ** -1", "[[1, 2], [3]]", "1e", "2 **", "(x", "x)", "x[", "f(x)", "x.foo", "clip(x)[0](1)", "concatenate(())", "sum(x, axis=0, axis=1)")
+
+
+class RandomExpressions:
+    """Expressions that NumPy takes, grown from smaller ones; the same for the same seed."""
+
+    UNARY = "exp expm1 log1p log2 sqrt sin cos tanh sigmoid erf gelu relu abs sign square floor ceil round negative reciprocal isnan logical_not".split()
+    BINARY = "+ - * / // % ** < <= == != >".split()
+    REDUCTIONS = "sum prod mean max min argmax argmin any all var std logsumexp norm".split()
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.values = dict(INPUTS)
+
+    def some(self, test=lambda value: True):
+        return self.random.choice([name for name, value in self.values.items() if test(value) and value.size <= 400])
+
+    def sub(self, size):
+        def bound():
+            return str(self.random.randint(-size - 2, size + 2)) if self.random.random() < 0.6 else ""
+
+        kind = self.random.randrange(5)
+        if kind == 0 and size:
+            return str(self.random.randrange(-size, size))
+        return ":" if kind == 1 else f"{bound()}:{bound()}:{self.random.choice((1, 2, 3, -1, -2))}"
+
+    def axis(self, x, several=True):
+        axes = self.random.sample(range(x.ndim), self.random.randint(1, x.ndim))
+        axes = [axis - x.ndim * self.random.randrange(2) for axis in axes]
+        return str(axes[0]) if len(axes) == 1 or not several else str(tuple(axes))
+
+    def reduction(self):
+        f, x = self.random.choice(self.REDUCTIONS), self.some()
+        value = self.values[x]
+        if not value.ndim or self.random.random() < 0.2:
+            return f"{f}({x})"
+        axis = self.axis(value, several=not f.startswith("arg"))
+        return f"{f}({x}, axis={axis}{', keepdims=True' if self.random.random() < 0.5 else ''})"
+
+    def shape(self):
+        x = self.some(lambda value: value.ndim > 0)
+        value = self.values[x]
+        order = self.random.sample(range(value.ndim), value.ndim)
+        last = value.shape[-1]
+        return self.random.choice([
+            f"{x}[{', '.join(self.sub(size) for size in value.shape)}]",
+            f"{x}[..., None]" if value.ndim < 6 else f"{x}[..., 0]",
+            f"transpose({x}, {tuple(order)})",
+            f"reshape({x}, -1)",
+            f"reshape({x}, ({last}, -1))",
+            f"expand_dims({x}, {self.random.randint(-value.ndim - 1, value.ndim)})",
+            f"cumsum({x}, axis={self.axis(value, several=False)})",
+            f"concatenate(({x}, {x}), axis={self.axis(value, several=False)})",
+            f"stack(({x}, {x}), axis={self.random.randint(-value.ndim - 1, value.ndim)})",
+            f"pad({x}, {self.random.randint(0, 2)})",
+            f"take({x}, [{self.random.randrange(-last, last)}, 0], axis=-1)" if last else f"{x}",
+            f"tile({x}, {self.random.randint(0, 3)})",
+            f"softmax({x})",
+            f"log_softmax({x}, axis=0)",
+            f"topk({x}, {self.random.randint(0, last)})[{self.random.randrange(2)}]",
+            f"diagonal({x}, {self.random.randint(-2, 2)})",
+            f"squeeze({x})",
+            f"einsum('...i->...', {x})",
+            f"einsum('i...->i', {x})",
+        ])
+
+    def product(self):
+        x = self.some(lambda value: value.ndim > 0)
+        size = self.values[x].shape[-1]
+        y = self.some(lambda value: value.ndim > 0 and value.shape[-2 if value.ndim > 1 else 0] == size)
+        return self.random.choice([f"{x} @ {y}", f"dot({x}, {y})", f"einsum('...i,i...', {x}, {y})", f"outer({x}, {y})"])
+
+    def elementwise(self):
+        kind = self.random.randrange(8)
+        x = self.some()
+        if kind < 2:
+            return f"{self.random.choice(self.UNARY)}({x})"
+        y = self.some(lambda value: fits(self.values[x], value)) if kind < 6 else self.random.choice("0 1 -2 0.5 3 1e3 -0.75".split())
+        if kind == 5:
+            return f"{self.random.choice(('minimum', 'maximum'))}({x}, {y})"
+        if kind == 7:
+            return f"where({self.some(lambda value: fits(self.values[x], value))} > 0, {x}, {y})"
+        return f"{x} {self.random.choice(self.BINARY)} {y}"
+
+    def grow(self, count):
+        """Yields expressions; each is a name in those after it, which may use it in turn."""
+        texts = {}
+        while len(texts) < count:
+            make = self.random.choice((self.reduction, self.shape, self.product, self.elementwise, self.elementwise))
+            try:
+                short = make()
+                full = re.sub(r"\br\d+\b", lambda name: texts[name[0]], short)
+                value = np.asarray(eval(short, NAMES | self.values))
+                text(value)
+            except Exception:
+                continue
+            if value.size > 400 or value.ndim > 6 or len(full) > 160 or is_wild(value):
+                continue
+            name = f"r{len(texts)}"
+            texts[name] = f"({full})"
+            self.values[name] = value
+            yield full
+
+
+def fits(x, y):
+    try:
+        return np.broadcast_shapes(x.shape, y.shape) is not None
+    except ValueError:
+        return False
+
+
+def is_wild(value):
+    """Whether rounding in what led to a value shows in it, or what comes of it is large."""
+    return value.dtype in (F32, F64) and bool(np.any(np.isfinite(value) & (np.abs(value) > 1e6)))
 
 
 def text(value):
@@ -244,7 +390,8 @@ def main():
         print(f"{name}\t{text(value)}")
     print()
     seen = set()
-    for expression in expressions():
+    seed, count = (int(argument) for argument in sys.argv[1:] or ("1", "600"))
+    for expression in itertools.chain(expressions(), RandomExpressions(seed).grow(count)):
         if expression in seen:
             continue
         seen.add(expression)

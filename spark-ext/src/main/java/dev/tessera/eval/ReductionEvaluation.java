@@ -51,7 +51,7 @@ final class ReductionEvaluation {
     }
 
     private void sum(Value x, int[] members, Value out, int i, boolean isMean) {
-        Sum sum = new Sum(x);
+        Sum sum = new Sum(x, new SumOfTerms(x.dtype, 1));
         for (int at : members) {
             sum.add(at);
         }
@@ -65,9 +65,9 @@ final class ReductionEvaluation {
         private long integers;
         private double errors;
 
-        Sum(Value x) {
+        Sum(Value x, SumOfTerms terms) {
             this.x = x;
-            this.terms = new SumOfTerms(x.dtype, 1);
+            this.terms = terms;
         }
 
         void add(int at) {
@@ -206,7 +206,7 @@ final class ReductionEvaluation {
         long stride = x.strides()[axis];
         for (int start = 0; start < x.count(); start++) {
             if (start / stride % x.sizes[axis] == 0) {
-                Sum sum = new Sum(x);
+                Sum sum = new Sum(x, SumOfTerms.running(x.dtype, 1));
                 for (int k = 0; k < x.sizes[axis]; k++) {
                     int at = (int) (start + k * stride);
                     sum.add(at);

@@ -22,6 +22,13 @@ final class SumOfTerms {
         this.roundingsPerTerm = roundingsPerTerm;
     }
 
+    /** A running sum, which is the first term before there is another: -0 stays -0. */
+    static SumOfTerms running(DType dtype, int roundingsPerTerm) {
+        SumOfTerms terms = new SumOfTerms(dtype, roundingsPerTerm);
+        terms.sum = -0.0;
+        return terms;
+    }
+
     /** Adds a term that may be off by {@code error}. */
     void add(double term, double error) {
         count++;
@@ -38,7 +45,10 @@ final class SumOfTerms {
     }
 
     double value() {
-        return hasSpecials ? specials : Double.isFinite(compensation) ? sum + compensation : sum;
+        if (hasSpecials) {
+            return specials;
+        }
+        return compensation != 0 && Double.isFinite(compensation) ? sum + compensation : sum;
     }
 
     double bound() {

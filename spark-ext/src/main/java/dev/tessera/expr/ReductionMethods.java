@@ -94,6 +94,14 @@ public sealed interface ReductionMethods permits Tensor {
         return Reduction.NORM.of(self(), axes, keepDims);
     }
 
+    /**
+     * The norm of an order over all the axes together: {@code sum(abs(x) ** order) ** (1 / order)}; of infinite orders the
+     * largest or smallest absolute value, of order 0 how many elements are not 0.
+     */
+    default Tensor norm(double order, Axes axes, boolean keepDims) {
+        return ReductionWords.norm(self(), order, axes, keepDims);
+    }
+
     default Tensor var(int... axes) {
         return Reduction.VAR.of(self(), Axes.allIfEmpty(axes), false);
     }
@@ -102,12 +110,22 @@ public sealed interface ReductionMethods permits Tensor {
         return Reduction.VAR.of(self(), axes, keepDims);
     }
 
+    /** The variance with {@code ddof} taken from the count: 1 gives the unbiased estimate from a sample. */
+    default Tensor var(Axes axes, boolean keepDims, double ddof) {
+        return ReductionWords.var(self(), axes, keepDims, ddof);
+    }
+
     default Tensor std(int... axes) {
         return Reduction.STD.of(self(), Axes.allIfEmpty(axes), false);
     }
 
     default Tensor std(Axes axes, boolean keepDims) {
         return Reduction.STD.of(self(), axes, keepDims);
+    }
+
+    /** The root of {@link #var(Axes, boolean, double)}. */
+    default Tensor std(Axes axes, boolean keepDims, double ddof) {
+        return self().var(axes, keepDims, ddof).sqrt();
     }
 
     /** Running sums of all elements in row-major order. */

@@ -74,6 +74,57 @@ final class ReductionWords {
         return over(ReduceOp.MEAN, Reduction.VAR, map(ScalarOp.SQUARE, distance), axes, keepDims);
     }
 
+    /** The squared distances from the mean, divided by how many there are less {@code ddof}, or by 0 if that is less. */
+    static Tensor var(Tensor argument, Axes axes, boolean keepDims, double ddof) {
+        Tensor x = Promotion.floating(Promotion.strong(argument));
+        if (ddof == 0) {
+            return var(x, axes, keepDims);
+        }
+        Tensor mean = over(ReduceOp.MEAN, Reduction.VAR, x, axes, true);
+        Tensor squares = map(ScalarOp.SQUARE, x.sub(mean));
+        Tensor sum = over(ReduceOp.SUM, Reduction.VAR, squares, axes, keepDims);
+        return sum.div(divisor(x, axes, keepDims, ddof));
+    }
+
+    /** How many elements there are over axes less {@code ddof}, and not below 0; counted where a size is unknown. */
+    private static Tensor divisor(Tensor x, Axes axes, boolean keepDims, double ddof) {
+        long count = 1;
+        for (int axis : axes.resolve("var", x)) {
+            Dim dim = x.shape().dim(axis);
+            if (!dim.isKnown()) {
+                Tensor isThere = Tensors.logicalOr(map(ScalarOp.IS_FINITE, x), Tensors.weak(true));
+                Tensor counted = Reduction.SUM.of(isThere, axes, keepDims).cast(x.dtype());
+                return Tensors.maximum(counted.sub(ddof), Tensors.weak(0));
+            }
+            count = Math.multiplyExact(count, dim.size());
+        }
+        return Tensors.weak(Math.max(count - ddof, 0));
+    }
+
+    static Tensor norm(Tensor argument, double order, Axes axes, boolean keepDims) {
+        Tensor x = Promotion.floating(Promotion.strong(argument));
+        if (order == 2) {
+            return norm(x, axes, keepDims);
+        }
+        if (order == 0) {
+            Tensor isNonZero = x.ne(Tensors.weak(0)).cast(x.dtype());
+            return over(ReduceOp.SUM, Reduction.NORM, isNonZero, axes, keepDims);
+        }
+        Tensor sizes = map(ScalarOp.ABS, x);
+        if (Double.isInfinite(order)) {
+            // The largest of no sizes is 0, as NumPy has it; the smallest is an error.
+            boolean isEmpty = axes.resolve("norm", x).stream()
+                    .anyMatch(axis -> x.shape().dim(axis).isKnown(0));
+            ReduceOp extreme = order < 0 ? ReduceOp.MIN : isEmpty ? ReduceOp.SUM : ReduceOp.MAX;
+            return over(extreme, Reduction.NORM, sizes, axes, keepDims);
+        }
+        if (order == 1) {
+            return over(ReduceOp.SUM, Reduction.NORM, sizes, axes, keepDims);
+        }
+        Tensor sum = over(ReduceOp.SUM, Reduction.NORM, sizes.pow(Tensors.weak(order)), axes, keepDims);
+        return sum.pow(Tensors.weak(1 / order));
+    }
+
     private static Tensor map(ScalarOp op, Tensor x) {
         return ElementwiseWords.apply(op, List.of(x));
     }

@@ -94,7 +94,7 @@ final class Slicing {
         Long stop = range.stop();
         Dim first = start == null
                 ? last
-                : start >= 0 ? minimum(Dim.of(start), last) : Dim.max(size.plus(start), Dim.of(-1));
+                : start >= 0 ? Dim.min(Dim.of(start), last) : Dim.max(size.plus(start), Dim.of(-1));
         Dim end = stop == null
                 ? Dim.of(-1)
                 : stop >= 0 ? minimum(Dim.of(stop), last) : Dim.max(size.plus(stop), Dim.of(-1));

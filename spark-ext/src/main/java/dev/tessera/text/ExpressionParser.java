@@ -150,18 +150,19 @@ public final class ExpressionParser {
     private Argument binary(int minimum) {
         enter();
         Argument left = unary();
-        boolean compared = false;
+        @Nullable Argument compared = null;
         while (Operators.precedence(peek()) >= minimum) {
             Token operator = take();
             int precedence = Operators.precedence(operator);
-            boolean compares = precedence == Operators.COMPARISON;
-            if (compares && compared) {
-                throw source.error(operator.at(), "comparisons of tensors do not chain; write (a < b) & (b < c)");
-            }
-            Argument first = left;
+            Argument before = left;
+            @Nullable Argument link = compared;
             Argument right = binary(precedence + 1);
-            left = checked(operator.at(), () -> operators.binary(operator, first, right));
-            compared = compares;
+            left = checked(
+                    operator.at(),
+                    () -> link == null
+                            ? operators.binary(operator, before, right)
+                            : operators.both(before, operators.binary(operator, link, right)));
+            compared = precedence == Operators.COMPARISON ? right : null;
         }
         if (peek().isName("and") || peek().isName("or") || peek().isName("if")) {
             throw source.error(peek().at(), word(peek()));

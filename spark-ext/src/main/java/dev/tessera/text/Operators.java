@@ -1,5 +1,6 @@
 package dev.tessera.text;
 
+import dev.tessera.expr.Constant;
 import dev.tessera.expr.Tensor;
 import dev.tessera.expr.Tensors;
 
@@ -48,6 +49,18 @@ final class Operators {
                     case "+" -> ElementwiseFunctions.positive(x);
                     default -> Tensors.bitwiseNot(x);
                 });
+    }
+
+    /** What a chain of comparisons gives, element by element: Python's {@code a < b < c} is {@code a < b and b < c}. */
+    Argument both(Argument left, Argument right) {
+        Tensor x = ((Argument.Value) left).tensor();
+        Tensor y = ((Argument.Value) right).tensor();
+        boolean numbers = x instanceof Constant a && a.isWeak() && y instanceof Constant b && b.isWeak();
+        return new Argument.Value(
+                numbers
+                        ? Tensors.weak(((Constant) x).value().longAt(0) != 0
+                                && ((Constant) y).value().longAt(0) != 0)
+                        : Tensors.logicalAnd(x, y));
     }
 
     Argument binary(Token operator, Argument left, Argument right) {

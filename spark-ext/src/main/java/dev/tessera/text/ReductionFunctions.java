@@ -11,6 +11,7 @@ import java.util.List;
 /** The reductions of the text language, and products. */
 final class ReductionFunctions {
     private static final String DTYPED = "(a|x|input, axis|dim=, dtype=, *, keepdims|keepdim=)";
+    private static final String SPREAD = "(a|x|input, axis|dim=, *, ddof|correction=, keepdims|keepdim=)";
     private static final String PLAIN = "(a|x|input, axis|dim=, *, keepdims|keepdim=)";
 
     private ReductionFunctions() {}
@@ -26,8 +27,8 @@ final class ReductionFunctions {
         table.add("argmax" + PLAIN, call -> reduce(call, Reduction.ARGMAX));
         table.add("argmin" + PLAIN, call -> reduce(call, Reduction.ARGMIN));
         table.add("logsumexp" + PLAIN, call -> reduce(call, Reduction.LOGSUMEXP));
-        table.add("var(a|x, axis|dim=, *, ddof=, keepdims|keepdim=)", call -> spread(call, Reduction.VAR));
-        table.add("std(a|x, axis|dim=, *, ddof=, keepdims|keepdim=)", call -> spread(call, Reduction.STD));
+        table.add("var" + SPREAD, ReductionFunctions::var);
+        table.add("std" + SPREAD, call -> var(call).sqrt());
         table.add("norm(x|a, ord|p=, axis|dim=, keepdims|keepdim=)", ReductionFunctions::norm);
         table.add("cumsum(a|x, axis|dim=, dtype=)", ReductionFunctions::cumsum);
         table.addAny("topk(x|input, k, axis|dim=)", ReductionFunctions::topk);
@@ -57,25 +58,43 @@ final class ReductionFunctions {
                 .cast(dtype);
     }
 
-    private static Tensor spread(Call call, Reduction reduction) {
-        if (call.integer("ddof", 0) != 0) {
-            throw call.error("ddof", "is 0 here; scale the result");
-        }
-        return reduce(call, reduction);
+    private static Tensor var(Call call) {
+        return call.tensor("a").var(call.axes("axis"), call.bool("keepdims"), call.number("ddof", 0));
     }
 
+    /** NumPy takes None for the Euclidean norm of all elements, and an order as of a vector or a matrix. */
     private static Tensor norm(Call call) {
-        if (call.has("ord") && call.number("ord", 2) != 2) {
-            throw call.error("ord", "is 2 here, the Euclidean norm");
-        }
         Tensor x = call.tensor("x");
-        Axes axes = call.axes("axis");
-        // NumPy takes None of a matrix for the Frobenius norm, and 2 for the largest singular value.
         int count = call.has("axis") ? call.axisList("axis").size() : x.rank();
-        if (count > 2 || (count == 2 && call.has("ord"))) {
-            throw call.error("x", "has one or two axes for a norm; name one with axis=, or leave out ord of a matrix");
+        boolean isPlain = !call.has("axis") && !call.has("ord");
+        if (!isPlain && count != 1 && count != 2) {
+            throw call.error("x", "has one or two axes for a norm, not %d; name them with axis=".formatted(count));
         }
-        return Reduction.NORM.of(x, axes, call.bool("keepdims"));
+        if (!call.has("ord") || isFrobenius(call, count)) {
+            return x.norm(call.axes("axis"), call.bool("keepdims"));
+        }
+        double order = call.number("ord", 2);
+        if (count == 1) {
+            return x.norm(order, call.axes("axis"), call.bool("keepdims"));
+        }
+        return matrixNorm(call, x, order);
+    }
+
+    private static boolean isFrobenius(Call call, int count) {
+        return call.argument("ord") instanceof Argument.Text text && text.text().equals("fro") && count == 2;
+    }
+
+    /** The largest or smallest sum of absolute values of a column or a row. */
+    private static Tensor matrixNorm(Call call, Tensor x, double order) {
+        if (Math.abs(order) != 1 && !Double.isInfinite(order)) {
+            throw call.error("ord", "of a matrix is 'fro', 1, -1, inf or -inf; there are no singular values here");
+        }
+        List<Integer> axes = call.has("axis") ? call.axisList("axis") : List.of(0, 1);
+        int summed = Math.abs(order) == 1 ? 0 : 1;
+        Tensor sums = x.norm(1, Axes.of(axes.get(summed)), true);
+        double extreme = order > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        Tensor norms = sums.norm(extreme, Axes.of(axes.get(1 - summed)), true);
+        return call.bool("keepdims") ? norms : Tensors.squeeze(norms, axes.get(0), axes.get(1));
     }
 
     private static Tensor cumsum(Call call) {

@@ -144,6 +144,10 @@ final class ProgramCompiler {
         Register register = Register.ofBlock(values.dtype(value), groups * lanes);
         registers[value] = register;
         long stride = axes.laneStride(operand);
+        if (lanes == 0) {
+            // A view of no elements may start behind the end of its slot, where even none can be loaded from.
+            return;
+        }
         prologue.add((tile, count) -> {
             for (int group = 0; group < groups; group++) {
                 tile.operands[operand].load(tile.base[operand], stride, register.values(), group * lanes, lanes);

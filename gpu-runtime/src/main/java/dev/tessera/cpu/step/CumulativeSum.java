@@ -40,7 +40,8 @@ final class CumulativeSum implements CpuStep {
 
     private void sum(Elements from, long fromAt, Elements to, long toAt) {
         long length = out.dim(axis);
-        double carriedReal = 0;
+        // Not 0: running sums of -0 are -0, as in NumPy.
+        double carriedReal = -0.0;
         long carried = 0;
         for (long i = 0; i < length; i += BLOCK) {
             int count = (int) Math.min(BLOCK, length - i);
