@@ -1,0 +1,35 @@
+package dev.tessera.cuda.driver;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Loads what it finds in a folder, as an executor does, and prints what came of it. Run in a process of its own.
+ *
+ * <p>Arguments: the folder, and if wanted the one to extract to.
+ */
+public final class LoadProbe {
+    private LoadProbe() {}
+
+    public static void main(String[] arguments) {
+        Map<String, String> settings = arguments.length == 1
+                ? Map.of(LibrarySettings.PATH_SETTING, arguments[0])
+                : Map.of(LibrarySettings.PATH_SETTING, arguments[0], LibrarySettings.SCRATCH_SETTING, arguments[1]);
+        LibrarySettings all = LibrarySettings.of(settings);
+        // Not what the machine that runs the test has.
+        CudaLibraries libraries =
+                new CudaLibraries(new LibrarySettings(all.named(), List.of(), List.of(), all.scratch()));
+        JCudaApi api = new JCudaApi(libraries);
+        System.out.print(new CapabilityProbe(libraries, () -> api).probe());
+        for (NativeLibrary library : NativeLibrary.values()) {
+            System.out.println(library + " " + libraries.load(library));
+        }
+        if (libraries.load(NativeLibrary.CUBLAS).isLoaded()) {
+            System.out.println("cuBLAS version " + api.blasVersion());
+        }
+        if (libraries.load(NativeLibrary.NVRTC).isLoaded()) {
+            System.out.println("NVRTC version " + api.compilerVersion());
+        }
+        System.out.println("tmpdir " + System.getProperty("java.io.tmpdir"));
+    }
+}
