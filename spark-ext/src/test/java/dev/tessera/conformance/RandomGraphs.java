@@ -37,9 +37,11 @@ final class RandomGraphs {
     private final List<Tensor> values = new ArrayList<>();
     private final List<Tensor> computed = new ArrayList<>();
     private final DimBinding binding;
+    private final RandomWords words;
 
     private RandomGraphs(long seed) {
         this.random = new SplittableRandom(seed);
+        this.words = new RandomWords(random);
         this.builder = new ConformanceCase.Builder(seed, random.nextInt(1, 4));
         Map<String, Long> sizes = new HashMap<>();
         for (long size : SIZES) {
@@ -84,8 +86,12 @@ final class RandomGraphs {
         boolean isEmpty = IntStream.range(0, sizes.length).anyMatch(axis -> sizes[axis] == 0);
         Variation of = isEmpty && variation == Variation.UNKNOWN ? Variation.ROW : variation;
         Values[] kinds = {Values.TAME, Values.TAME, Values.TAME, Values.SPRINKLED, Values.WIDE};
+        DType dtype = any(DTYPES);
+        // Special floats make what follows of them NaN; special integers make corner cases.
+        Values[] ofIntegers = {Values.TAME, Values.TAME, Values.SPECIAL, Values.WIDE};
+        Values filling = any(dtype.isInteger() ? ofIntegers : kinds);
         String name = String.valueOf((char) ('a' + values.size()));
-        return builder.input(name, of, any(DTYPES), kinds[random.nextInt(kinds.length)], sizes);
+        return builder.input(name, of, dtype, filling, sizes);
     }
 
     private <T> T any(T[] choices) {
@@ -101,13 +107,14 @@ final class RandomGraphs {
     /** A value of a random op, or null if its arguments did not fit. */
     private @Nullable Tensor attempt() {
         try {
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(15)) {
                 case 0, 1 -> function(1);
                 case 2, 3, 4 -> function(2);
                 case 5 -> function(3);
                 case 6, 7 -> reduction(any());
                 case 8 -> product(any(), any());
                 case 9 -> normalised(any());
+                case 10, 11, 12 -> words.word(any(), any());
                 default -> moved(any());
             };
         } catch (TensorTypeException e) {
