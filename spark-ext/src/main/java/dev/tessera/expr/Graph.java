@@ -6,14 +6,34 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Named outputs, the variables and parameters they are computed from, and what lies between. Immutable. */
-public record Graph(List<Variable> variables, List<Parameter> parameters, List<Output> outputs) {
-    public Graph {
-        variables = List.copyOf(variables);
-        parameters = List.copyOf(parameters);
-        outputs = List.copyOf(outputs);
+public final class Graph {
+    private final List<Variable> variables;
+    private final List<Parameter> parameters;
+    private final List<Output> outputs;
+    /** Computed when it is first asked for; threads that race to it compute the same. */
+    private @Nullable List<Apply> sorted;
+
+    public Graph(List<Variable> variables, List<Parameter> parameters, List<Output> outputs) {
+        this.variables = List.copyOf(variables);
+        this.parameters = List.copyOf(parameters);
+        this.outputs = List.copyOf(outputs);
+    }
+
+    public List<Variable> variables() {
+        return variables;
+    }
+
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    public List<Output> outputs() {
+        return outputs;
     }
 
     /**
@@ -45,16 +65,25 @@ public record Graph(List<Variable> variables, List<Parameter> parameters, List<O
 
     /** Every application that an output needs, each after those that compute its inputs. Iterative: depth is user input. */
     public List<Apply> toposort() {
-        List<Apply> sorted = new ArrayList<>();
+        List<Apply> known = sorted;
+        if (known == null) {
+            known = List.copyOf(newlySorted());
+            sorted = known;
+        }
+        return known;
+    }
+
+    private List<Apply> newlySorted() {
+        List<Apply> applies = new ArrayList<>();
         Set<Apply> done = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Apply> stack = new ArrayDeque<>();
         for (Output output : outputs) {
             push(output.value(), done, stack);
             while (!stack.isEmpty()) {
-                visitTop(stack, done, sorted);
+                visitTop(stack, done, applies);
             }
         }
-        return sorted;
+        return applies;
     }
 
     private static void visitTop(Deque<Apply> stack, Set<Apply> done, List<Apply> sorted) {
@@ -78,5 +107,24 @@ public record Graph(List<Variable> variables, List<Parameter> parameters, List<O
         if (owner != null && !done.contains(owner)) {
             stack.push(owner);
         }
+    }
+
+    /** Whether the inputs and outputs are the same ones, under the same names. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Graph that
+                && variables.equals(that.variables)
+                && parameters.equals(that.parameters)
+                && outputs.equals(that.outputs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(variables, parameters, outputs);
+    }
+
+    @Override
+    public String toString() {
+        return "Graph[variables=%s, parameters=%s, outputs=%s]".formatted(variables, parameters, outputs);
     }
 }

@@ -21,8 +21,10 @@ import java.util.function.Supplier;
 public final class GraphVerifier {
     private final Set<Tensor> known = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<Apply> verified;
 
-    private GraphVerifier(Graph graph) {
+    private GraphVerifier(Graph graph, Set<Apply> verified) {
+        this.verified = verified;
         known.addAll(graph.variables());
         known.addAll(graph.parameters());
         for (Tensor input : known) {
@@ -37,7 +39,17 @@ public final class GraphVerifier {
      * @throws IllegalStateException if the graph is broken
      */
     public static void verify(Graph graph, String after) {
-        GraphVerifier verifier = new GraphVerifier(graph);
+        verify(graph, after, new HashSet<>());
+    }
+
+    /**
+     * Checks a graph that has the inputs of graphs which were checked before.
+     *
+     * @param verified the applications of those, which are immutable, so that only what they are computed of is looked at
+     *     again; those of this one are added
+     */
+    static void verify(Graph graph, String after, Set<Apply> verified) {
+        GraphVerifier verifier = new GraphVerifier(graph, verified);
         try {
             graph.toposort().forEach(verifier::check);
             graph.outputs().forEach(output -> verifier.requireKnown(output.value()));
@@ -48,6 +60,13 @@ public final class GraphVerifier {
 
     private void check(Apply apply) {
         apply.inputs().forEach(this::requireKnown);
+        known.addAll(apply.outputs());
+        if (verified.add(apply)) {
+            checkTypes(apply);
+        }
+    }
+
+    private void checkTypes(Apply apply) {
         Apply again = Apply.of(apply.op(), apply.inputs());
         for (int i = 0; i < apply.outputs().size(); i++) {
             Result output = apply.outputs().get(i);
@@ -62,7 +81,6 @@ public final class GraphVerifier {
             require(output.dtype().isComputable(), () -> "%s gives %s".formatted(apply, output.dtype()));
             require(output.rank() <= Shape.MAX_RANK, () -> "%s gives rank %d".formatted(apply, output.rank()));
             output.shape().dims().forEach(dim -> requireSize(apply, dim));
-            known.add(output);
         }
         if (apply.op() instanceof Op.Slice slice) {
             slice.ranges().forEach(range -> requireNames(apply, range.start()));

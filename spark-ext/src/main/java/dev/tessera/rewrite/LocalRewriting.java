@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +21,42 @@ import org.jspecify.annotations.Nullable;
 final class LocalRewriting {
     private final List<LocalRewrite> rules;
     private final Graph graph;
+    private final Set<Apply> settled;
     private final Surroundings surroundings;
     private final Map<Tensor, Tensor> resolved = new HashMap<>();
     private final Map<Tensor, Tensor> replacements = new HashMap<>();
+    private final Set<String> applied = new TreeSet<>();
     private long rewritesLeft;
 
-    /** A pass in which rules apply at most {@code mostRewrites} times. */
-    LocalRewriting(List<LocalRewrite> rules, Graph graph, long mostRewrites) {
+    /**
+     * A pass in which rules apply at most {@code mostRewrites} times.
+     *
+     * @param settled the applications that no rule applies to, whatever else reads their inputs; those found are added
+     */
+    LocalRewriting(List<LocalRewrite> rules, Graph graph, Set<Apply> settled, long mostRewrites) {
         this.rules = rules;
         this.graph = graph;
+        this.settled = settled;
         this.surroundings = Surroundings.of(graph);
         this.rewritesLeft = mostRewrites;
     }
 
     /** The graph after the pass; the same one if no rule applied. */
     Graph rewritten() {
+        for (Apply apply : graph.toposort()) {
+            visit(apply);
+            for (Result output : apply.outputs()) {
+                if (replacements.containsKey(output)) {
+                    resolve(output);
+                }
+            }
+        }
+        if (applied.isEmpty()) {
+            return graph;
+        }
         List<Graph.Output> outputs = new ArrayList<>();
         for (Graph.Output output : graph.outputs()) {
-            outputs.add(new Graph.Output(output.name(), resolve(output.value())));
+            outputs.add(new Graph.Output(output.name(), resolved(output.value())));
         }
         return new Graph(graph.variables(), graph.parameters(), outputs);
     }
@@ -46,16 +66,21 @@ final class LocalRewriting {
         return rewritesLeft;
     }
 
-    private Tensor resolve(Tensor root) {
+    /** The names of the rules that applied. */
+    Set<String> applied() {
+        return applied;
+    }
+
+    private void resolve(Tensor root) {
         Deque<Tensor> stack = new ArrayDeque<>();
         stack.push(root);
         while (!stack.isEmpty()) {
             Tensor value = stack.element();
             Tensor replacement = replacements.get(value);
-            if (resolved.containsKey(value)) {
+            if (isResolved(value)) {
                 stack.remove();
             } else if (replacement != null) {
-                if (isResolved(replacement, stack)) {
+                if (isResolvedOrPushed(replacement, stack)) {
                     Tensor end = resolved(replacement);
                     surroundings.inherit(end, value);
                     resolved.put(value, end);
@@ -64,21 +89,21 @@ final class LocalRewriting {
             } else if (value instanceof Result result) {
                 boolean isReady = true;
                 for (Tensor input : result.owner().inputs()) {
-                    isReady &= isResolved(input, stack);
+                    isReady &= isResolvedOrPushed(input, stack);
                 }
                 if (isReady) {
                     visit(result.owner());
                 }
-            } else {
-                resolved.put(value, value);
-                stack.remove();
             }
         }
-        return resolved(root);
     }
 
-    private boolean isResolved(Tensor value, Deque<Tensor> stack) {
-        boolean isResolved = resolved.containsKey(value);
+    private boolean isResolved(Tensor value) {
+        return !(value instanceof Result) || resolved.containsKey(value);
+    }
+
+    private boolean isResolvedOrPushed(Tensor value, Deque<Tensor> stack) {
+        boolean isResolved = isResolved(value);
         if (!isResolved) {
             stack.push(value);
         }
@@ -86,7 +111,7 @@ final class LocalRewriting {
     }
 
     private Tensor resolved(Tensor value) {
-        Tensor result = resolved.get(value);
+        Tensor result = value instanceof Result ? resolved.get(value) : value;
         if (result == null) {
             throw new IllegalStateException("A replacement of " + value + " is computed from it");
         }
@@ -111,6 +136,9 @@ final class LocalRewriting {
             replacements.put(apply.output(), replacement);
             return;
         }
+        if (apply.outputs().size() > 1) {
+            settled.add(rebuilt);
+        }
         for (int i = 0; i < apply.outputs().size(); i++) {
             Tensor output = rebuilt.outputs().get(i);
             resolved.put(output, output);
@@ -119,7 +147,7 @@ final class LocalRewriting {
     }
 
     private @Nullable Tensor firstRewrite(Apply apply) {
-        if (rewritesLeft == 0) {
+        if (rewritesLeft == 0 || settled.contains(apply)) {
             return null;
         }
         for (LocalRewrite rule : rules) {
@@ -130,8 +158,12 @@ final class LocalRewriting {
                             .formatted(rule.name(), apply, apply.output().type(), replacement.type()));
                 }
                 rewritesLeft--;
+                applied.add(rule.name());
                 return replacement;
             }
+        }
+        if (!surroundings.hasDependedOnReaders()) {
+            settled.add(apply);
         }
         return null;
     }

@@ -8,22 +8,27 @@ import dev.tessera.expr.Result;
 import dev.tessera.expr.Tensor;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.HostTensor;
-import dev.tessera.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code exp(x) + exp(x)} -> {@code e + e} with {@code e = exp(x)}: applications of one op to the same values become one,
  * whatever the order of the arguments of a commutative function.
  */
 final class MergeCommonSubexpressions implements GraphRewrite {
-    // The types are part of it: equal sizes may have two names.
-    private record Key(Op op, List<Integer> arguments, List<TensorType> types) {}
+    private record Key(Op op, List<Integer> arguments) {}
 
-    private record Scalar(DType dtype, long bits) {}
+    private record Scalar(DType dtype, long bits) {
+        @Override
+        public int hashCode() {
+            // The bits of small whole numbers differ in few of the upper places only.
+            return Long.hashCode(bits * 0x9E3779B97F4A7C15L);
+        }
+    }
 
     @Override
     public Graph rewrite(Graph graph) {
@@ -31,7 +36,7 @@ final class MergeCommonSubexpressions implements GraphRewrite {
     }
 
     private static final class Merging {
-        private final Map<Key, Apply> first = new HashMap<>();
+        private final Map<Key, List<Apply>> distinct = new HashMap<>();
         private final Map<Tensor, Integer> ids = new HashMap<>();
         private final Map<Scalar, Integer> scalarIds = new HashMap<>();
         private int nextId;
@@ -39,7 +44,7 @@ final class MergeCommonSubexpressions implements GraphRewrite {
         Graph merged(Graph graph) {
             Substitution substitution = new Substitution();
             for (Apply apply : graph.toposort()) {
-                Apply same = first.putIfAbsent(key(apply), apply);
+                Apply same = same(apply);
                 for (int i = 0; i < apply.outputs().size(); i++) {
                     Result output = apply.outputs().get(i);
                     if (same == null) {
@@ -53,15 +58,42 @@ final class MergeCommonSubexpressions implements GraphRewrite {
             return substitution.isEmpty() ? graph : substitution.applyTo(graph);
         }
 
+        /** An application before this one that gives the same, or null if this is the first. */
+        private @Nullable Apply same(Apply apply) {
+            Key key = key(apply);
+            List<Apply> alike = distinct.get(key);
+            if (alike == null) {
+                distinct.put(key, List.of(apply));
+                return null;
+            }
+            for (Apply other : alike) {
+                if (hasTypesOf(other, apply)) {
+                    return other;
+                }
+            }
+            List<Apply> more = new ArrayList<>(alike);
+            more.add(apply);
+            distinct.put(key, more);
+            return null;
+        }
+
+        /** Not so of equal ops on the same values where equal sizes have two names. */
+        private static boolean hasTypesOf(Apply left, Apply right) {
+            for (int i = 0; i < left.outputs().size(); i++) {
+                if (!left.outputs().get(i).type().equals(right.outputs().get(i).type())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         private Key key(Apply apply) {
-            List<Integer> arguments = new ArrayList<>();
+            List<Integer> arguments = new ArrayList<>(apply.inputs().size());
             apply.inputs().forEach(input -> arguments.add(id(input)));
             if (apply.op() instanceof Op.Elementwise op && op.scalar().isCommutative()) {
                 Collections.sort(arguments);
             }
-            List<TensorType> types = new ArrayList<>();
-            apply.outputs().forEach(output -> types.add(output.type()));
-            return new Key(apply.op(), arguments, types);
+            return new Key(apply.op(), arguments);
         }
 
         private int id(Tensor value) {

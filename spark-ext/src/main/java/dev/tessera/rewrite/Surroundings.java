@@ -9,6 +9,7 @@ import dev.tessera.plan.Scope;
 public final class Surroundings {
     private final Readers readers;
     private final ValueScopes scopes;
+    private boolean hasDependedOnReaders;
 
     private Surroundings(Graph graph) {
         this.readers = Readers.of(graph);
@@ -21,7 +22,16 @@ public final class Surroundings {
 
     /** Whether one application or output reads {@code value}, once; false of what a rule has just made. */
     public boolean isReadOnce(Tensor value) {
-        return readers.isReadOnce(value);
+        boolean isReadOnce = readers.isReadOnce(value);
+        hasDependedOnReaders |= !isReadOnce;
+        return isReadOnce;
+    }
+
+    /** Whether a rule was told since this was last asked that a value has other readers: once it has not, it may apply. */
+    boolean hasDependedOnReaders() {
+        boolean answer = hasDependedOnReaders;
+        hasDependedOnReaders = false;
+        return answer;
     }
 
     /** How long {@code value} holds. */

@@ -9,6 +9,7 @@ import dev.tessera.expr.Result;
 import dev.tessera.expr.Tensor;
 import dev.tessera.plan.Scope;
 import dev.tessera.tensor.Dim;
+import dev.tessera.tensor.HostTensor;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,7 +43,8 @@ public final class ValueScopes {
 
     /** Takes in an application of which the inputs are known. */
     void add(Apply apply) {
-        Scope scope = Scope.CONSTANT;
+        // A position that is out of range makes rows bad, so that it must be looked up for each of them.
+        Scope scope = apply.op() instanceof Op.Take op && !isWithinBounds(apply, op) ? Scope.ROW : Scope.CONSTANT;
         for (Tensor input : apply.inputs()) {
             scope = later(scope, scope(input));
         }
@@ -57,6 +59,22 @@ public final class ValueScopes {
             }
         }
         scopes.put(apply, scope);
+    }
+
+    /** Whether the positions are constants that the axis surely has. */
+    private static boolean isWithinBounds(Apply apply, Op.Take op) {
+        Dim size = apply.inputs().get(0).shape().dim(op.axis());
+        if (!(apply.inputs().get(1) instanceof Constant constant) || !size.isKnown()) {
+            return false;
+        }
+        HostTensor positions = constant.value();
+        for (long i = 0; i < positions.elementCount(); i++) {
+            long position = positions.longAt(i);
+            if (position < -size.size() || position >= size.size()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Scope scope(Dim dim) {

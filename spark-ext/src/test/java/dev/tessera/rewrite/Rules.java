@@ -1,5 +1,7 @@
 package dev.tessera.rewrite;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import dev.tessera.expr.Apply;
 import dev.tessera.expr.Graph;
 import dev.tessera.expr.Op;
@@ -34,7 +36,7 @@ final class Rules {
     }
 
     static Graph apply(List<Rewrite> rules, Graph graph) {
-        Graph rewritten = new RewritePhase("test", rules).apply(graph);
+        Graph rewritten = new RewritePhase("test", rules).apply(graph, unsettled -> fail(unsettled.message()));
         GraphVerifier.verify(rewritten, "test");
         return rewritten;
     }
