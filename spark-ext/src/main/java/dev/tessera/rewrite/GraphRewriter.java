@@ -17,8 +17,12 @@ public final class GraphRewriter {
             new CollapseReshapes(),
             new CollapseSlices(),
             new CollapseCasts(),
+            new CollapseBroadcasts(),
+            new CollapseConcats(),
             new DropBroadcasts(),
-            new DropUnitReductions());
+            new DropEmptyPads(),
+            new DropUnitReductions(),
+            new TakeToSlice());
 
     private static final List<Rewrite> SIMPLIFYING = List.of(
             new FoldConstants(),
@@ -28,7 +32,16 @@ public final class GraphRewriter {
             new WhereOfSame(),
             new PowerToProducts(),
             new DivideOneToReciprocal(),
-            new ReciprocalOfSqrtToRsqrt());
+            new ReciprocalOfSqrtToRsqrt(),
+            new AbsorbNegations(),
+            new DivideByPowerOfTwoToMultiply(),
+            new NotOfComparisonToOpposite(),
+            new SwapWhereOfNot(),
+            new MergeReductions(),
+            new ReduceRepeats(),
+            new ElementwiseBeforeBroadcast(),
+            new SliceConcatToPart(),
+            new SliceBeforeElementwise());
 
     private static final List<Rewrite> STABILIZING = List.of(
             new LogOfSoftmaxToLogSoftmax(),

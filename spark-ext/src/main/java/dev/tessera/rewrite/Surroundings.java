@@ -9,11 +9,13 @@ import dev.tessera.plan.Scope;
 public final class Surroundings {
     private final Readers readers;
     private final ValueScopes scopes;
+    private final boolean hasBadRows;
     private boolean hasDependedOnReaders;
 
     private Surroundings(Graph graph) {
         this.readers = Readers.of(graph);
         this.scopes = ValueScopes.of(graph);
+        this.hasBadRows = graph.toposort().stream().anyMatch(ValueScopes::makesRowsBad);
     }
 
     public static Surroundings of(Graph graph) {
@@ -32,6 +34,11 @@ public final class Surroundings {
         boolean answer = hasDependedOnReaders;
         hasDependedOnReaders = false;
         return answer;
+    }
+
+    /** Whether the graph looks positions up that may be out of range: a rule that drops one of these changes which rows are bad. */
+    public boolean hasBadRows() {
+        return hasBadRows;
     }
 
     /** How long {@code value} holds. */

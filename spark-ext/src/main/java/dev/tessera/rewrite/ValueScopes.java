@@ -44,7 +44,7 @@ public final class ValueScopes {
     /** Takes in an application of which the inputs are known. */
     void add(Apply apply) {
         // A position that is out of range makes rows bad, so that it must be looked up for each of them.
-        Scope scope = apply.op() instanceof Op.Take op && !isWithinBounds(apply, op) ? Scope.ROW : Scope.CONSTANT;
+        Scope scope = makesRowsBad(apply) ? Scope.ROW : Scope.CONSTANT;
         for (Tensor input : apply.inputs()) {
             scope = later(scope, scope(input));
         }
@@ -61,7 +61,11 @@ public final class ValueScopes {
         scopes.put(apply, scope);
     }
 
-    /** Whether the positions are constants that the axis surely has. */
+    /** Whether an application looks positions up that are not surely within bounds. */
+    static boolean makesRowsBad(Apply apply) {
+        return apply.op() instanceof Op.Take op && !isWithinBounds(apply, op);
+    }
+
     private static boolean isWithinBounds(Apply apply, Op.Take op) {
         Dim size = apply.inputs().get(0).shape().dim(op.axis());
         if (!(apply.inputs().get(1) instanceof Constant constant) || !size.isKnown()) {
