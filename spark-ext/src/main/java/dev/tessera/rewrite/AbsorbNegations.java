@@ -21,13 +21,13 @@ final class AbsorbNegations implements LocalRewrite {
         Tensor minusX = Patterns.argumentOf(ScalarOp.NEGATIVE, x);
         Tensor minusY = Patterns.argumentOf(ScalarOp.NEGATIVE, y);
         return switch (op.scalar()) {
-            case ADD -> minusY != null
-                    ? Patterns.map(ScalarOp.SUBTRACT, x, minusY)
-                    : minusX != null ? Patterns.map(ScalarOp.SUBTRACT, y, minusX) : null;
+            case ADD ->
+                minusY != null
+                        ? Patterns.map(ScalarOp.SUBTRACT, x, minusY)
+                        : minusX != null ? Patterns.map(ScalarOp.SUBTRACT, y, minusX) : null;
             case SUBTRACT -> minusY != null ? Patterns.map(ScalarOp.ADD, x, minusY) : null;
-            case MULTIPLY, DIVIDE -> minusX != null && minusY != null
-                    ? Patterns.map(op.scalar(), minusX, minusY)
-                    : null;
+            case MULTIPLY, DIVIDE ->
+                minusX != null && minusY != null ? Patterns.map(op.scalar(), minusX, minusY) : null;
             default -> null;
         };
     }

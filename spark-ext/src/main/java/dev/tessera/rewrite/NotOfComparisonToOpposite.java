@@ -26,7 +26,9 @@ final class NotOfComparisonToOpposite implements LocalRewrite {
         return opposite == null
                 ? null
                 : Patterns.map(
-                        opposite, comparison.inputs().get(0), comparison.inputs().get(1));
+                        opposite,
+                        comparison.inputs().get(0),
+                        comparison.inputs().get(1));
     }
 
     private static @Nullable ScalarOp opposite(ScalarOp comparison, boolean isFloating) {

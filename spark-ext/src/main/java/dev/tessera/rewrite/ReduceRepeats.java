@@ -40,7 +40,9 @@ final class ReduceRepeats implements LocalRewrite {
             return null;
         }
         if (op.combine() == ReduceOp.ARGMAX || op.combine() == ReduceOp.ARGMIN) {
-            return surroundings.hasBadRows() ? null : Tensors.broadcastTo(Tensors.constant(0L), apply.output().shape());
+            return surroundings.hasBadRows()
+                    ? null
+                    : Tensors.broadcastTo(Tensors.constant(0L), apply.output().shape());
         }
         double count = 1;
         List<Dim> dims = new ArrayList<>(broadcast.shape().dims());
@@ -49,8 +51,8 @@ final class ReduceRepeats implements LocalRewrite {
             dims.set(axis, Dim.ONE);
         }
         Tensor once = Tensors.broadcastTo(x, new Shape(dims));
-        Tensor reduced =
-                Apply.of(new Op.Reduce(op.combine(), op.axes(), op.keepDims()), once).output();
+        Tensor reduced = Apply.of(new Op.Reduce(op.combine(), op.axes(), op.keepDims()), once)
+                .output();
         return Patterns.ifSameType(apply, op.combine() == ReduceOp.SUM ? times(reduced, count) : reduced);
     }
 

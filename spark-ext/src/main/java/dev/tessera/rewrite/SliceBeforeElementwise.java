@@ -48,7 +48,8 @@ final class SliceBeforeElementwise implements LocalRewrite {
         List<Op.Slice.Range> ranges = new ArrayList<>();
         for (int axis = 0; axis < input.rank(); axis++) {
             Op.Slice.Range range = slice.ranges().get(axis + missing);
-            boolean isRepeated = input.shape().dim(axis).isKnown(1) && !range.length().isKnown(0);
+            boolean isRepeated =
+                    input.shape().dim(axis).isKnown(1) && !range.length().isKnown(0);
             ranges.add(isRepeated ? new Op.Slice.Range(Dim.ZERO, Dim.ONE, 1) : range);
         }
         return Apply.of(new Op.Slice(ranges), input).output();

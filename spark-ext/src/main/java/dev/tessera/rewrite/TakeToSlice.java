@@ -31,7 +31,10 @@ final class TakeToSlice implements LocalRewrite {
         List<Op.Slice.Range> ranges = new ArrayList<>();
         List<Integer> order = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
-            ranges.add(axis == op.axis() ? range : new Op.Slice.Range(Dim.ZERO, x.shape().dim(axis), 1));
+            ranges.add(
+                    axis == op.axis()
+                            ? range
+                            : new Op.Slice.Range(Dim.ZERO, x.shape().dim(axis), 1));
             if (axis != op.axis() || constant.rank() == 1) {
                 order.add(axis);
             }

@@ -1,8 +1,8 @@
 package dev.tessera.conformance;
 
+import dev.tessera.expr.Axes;
 import dev.tessera.expr.Index;
 import dev.tessera.expr.Reduction;
-import dev.tessera.expr.Axes;
 import dev.tessera.expr.Tensor;
 import dev.tessera.expr.Tensors;
 import dev.tessera.plan.ScalarOp;

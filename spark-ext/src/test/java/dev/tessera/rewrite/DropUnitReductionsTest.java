@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.expr.Apply;
 import dev.tessera.expr.Axes;
-import dev.tessera.expr.Graph;
 import dev.tessera.expr.Op;
 import dev.tessera.expr.Reduction;
 import dev.tessera.expr.Tensor;

@@ -35,7 +35,8 @@ class ShapeRewritesTest {
 
     @Test
     void extremesAndMeansOfRepeatsAreTheValue() {
-        List<Rewrite> rules = List.of(new ReduceRepeats(), new DropUnitReductions(), new DropBroadcasts(), new CollapseDimShuffles());
+        List<Rewrite> rules =
+                List.of(new ReduceRepeats(), new DropUnitReductions(), new DropBroadcasts(), new CollapseDimShuffles());
         Tensor rows = repeated(x, Dim.of(5));
 
         for (Reduction reduction : List.of(Reduction.MAX, Reduction.MIN, Reduction.MEAN)) {
@@ -43,13 +44,18 @@ class ShapeRewritesTest {
             assertThat(count(Op.Reduce.class, reduced)).as("%s", reduction).isZero();
         }
         Tensor position = Rules.apply(rules, Reduction.ARGMIN.of(rows, Axes.of(0), false));
-        assertThat(position).hasToString(Tensors.broadcastTo(Tensors.constant(0L), Shape.of(6)).toString());
+        assertThat(position)
+                .hasToString(
+                        Tensors.broadcastTo(Tensors.constant(0L), Shape.of(6)).toString());
     }
 
     @Test
     void sumOfRepeatsIsAProduct() {
         Tensor rows = repeated(x, Dim.of(5));
-        assertThat(text(new ReduceRepeats(), Tensors.sum(rows, 0))).contains("* 5").contains("+ 0").contains("sum(");
+        assertThat(text(new ReduceRepeats(), Tensors.sum(rows, 0)))
+                .contains("* 5")
+                .contains("+ 0")
+                .contains("sum(");
         Tensor both = Rules.apply(new ReduceRepeats(), Reduction.MAX.of(rows, Axes.of(0, 1), false));
         assertThat(both.owner().inputs().get(0).shape()).isEqualTo(Shape.of(1, 6));
     }
@@ -70,7 +76,8 @@ class ShapeRewritesTest {
     void reductionsOfReductionsMerge() {
         Rewrite rule = new MergeReductions();
         Tensor merged = Rules.apply(rule, Tensors.sum(Tensors.sum(matrix, 1), 0));
-        assertThat(merged.owner().op()).isEqualTo(Rules.apply(rule, Tensors.sum(matrix)).owner().op());
+        assertThat(merged.owner().op())
+                .isEqualTo(Rules.apply(rule, Tensors.sum(matrix)).owner().op());
         Tensor cube = floats("c", Dim.of(2), Dim.of(3), Dim.of(4));
         Tensor middleAndLast = Rules.apply(rule, Tensors.max(Tensors.max(cube, 1), 1));
         assertThat(((Op.Reduce) middleAndLast.owner().op()).axes()).containsExactly(1, 2);
@@ -93,7 +100,8 @@ class ShapeRewritesTest {
         assertThat(text(rule, Tensors.slice(both, Index.range(1, 5)))).isEqualTo("x[1:5]");
         assertThat(text(rule, Tensors.slice(both, Index.range(7, 9)))).isEqualTo("y[1:3]");
         Tensor backwards = Tensors.slice(Tensors.slice(both, Index.from(6)), Index.every(-1));
-        assertThat(text(rule, Rules.apply(List.of(new CollapseSlices(), rule), backwards))).isEqualTo("y[3::-1]");
+        assertThat(text(rule, Rules.apply(List.of(new CollapseSlices(), rule), backwards)))
+                .isEqualTo("y[3::-1]");
     }
 
     @Test
@@ -113,7 +121,9 @@ class ShapeRewritesTest {
         Rewrite rule = new SliceBeforeElementwise();
         assertThat(text(rule, Tensors.slice(Tensors.exp(x), Index.range(1, 3)))).isEqualTo("exp(x[1:3])");
         Tensor scaled = Tensors.mul(Tensors.add(x, floats("u", Dim.ONE)), Tensors.weak(2));
-        assertThat(text(rule, Tensors.slice(scaled, Index.to(2)))).startsWith("(x[0:2] + u").endsWith("* 2.0");
+        assertThat(text(rule, Tensors.slice(scaled, Index.to(2))))
+                .startsWith("(x[0:2] + u")
+                .endsWith("* 2.0");
     }
 
     @Test
@@ -129,25 +139,33 @@ class ShapeRewritesTest {
     void concatenationsMerge() {
         Rewrite rule = new CollapseConcats();
         Tensor inner = Tensors.concat(List.of(x, y), 0);
-        assertThat(Rules.apply(rule, Tensors.concat(List.of(inner, x), 0)).owner().inputs()).containsExactly(x, y, x);
+        assertThat(Rules.apply(rule, Tensors.concat(List.of(inner, x), 0))
+                        .owner()
+                        .inputs())
+                .containsExactly(x, y, x);
         assertThat(Rules.apply(rule, Tensors.concat(List.of(x), 0))).isSameAs(x);
         Tensor rows = Tensors.concat(List.of(matrix, matrix), 1);
         assertUnchanged(rule, Tensors.concat(List.of(rows, rows), 0));
-        assertThat(Rules.texts(rule, inner, Tensors.concat(List.of(inner, x), 0)).get(1)).contains("concatenate((concatenate(");
+        assertThat(Rules.texts(rule, inner, Tensors.concat(List.of(inner, x), 0))
+                        .get(1))
+                .contains("concatenate((concatenate(");
     }
 
     @Test
     void emptyBordersGo() {
         Rewrite rule = new DropEmptyPads();
-        assertThat(Rules.apply(rule, Tensors.pad(x, List.of(0L), List.of(0L), Tensors.weak(1)))).isSameAs(x);
+        assertThat(Rules.apply(rule, Tensors.pad(x, List.of(0L), List.of(0L), Tensors.weak(1))))
+                .isSameAs(x);
         assertUnchanged(rule, Tensors.pad(x, List.of(0L), List.of(1L), Tensors.weak(1)));
     }
 
     @Test
     void evenlySpacedPositionsAreASlice() {
         Rewrite rule = new TakeToSlice();
-        assertThat(text(rule, Tensors.take(x, Tensors.constant(new long[] {0, 2, 4}, 3), 0))).isEqualTo("x[0:6:2]");
-        assertThat(text(rule, Tensors.take(x, Tensors.constant(new int[] {-1, -2}, 2), 0))).isEqualTo("x[5:3:-1]");
+        assertThat(text(rule, Tensors.take(x, Tensors.constant(new long[] {0, 2, 4}, 3), 0)))
+                .isEqualTo("x[0:6:2]");
+        assertThat(text(rule, Tensors.take(x, Tensors.constant(new int[] {-1, -2}, 2), 0)))
+                .isEqualTo("x[5:3:-1]");
         Tensor row = Rules.apply(rule, Tensors.take(floats("w", Dim.of(2), Dim.of(3)), Tensors.constant(-1L), 0));
         assertThat(count(Op.Slice.class, row)).isEqualTo(1);
         assertThat(row.shape()).isEqualTo(Shape.of(3));
@@ -166,7 +184,8 @@ class ShapeRewritesTest {
     void broadcastsMergeAndFollowFunctionsOfOneArgument() {
         Tensor once = Tensors.broadcastTo(floats("u", Dim.ONE), Shape.of(3));
         Tensor twice = Tensors.broadcastTo(once, Shape.of(2, 3));
-        assertThat(count(Op.BroadcastTo.class, Rules.apply(new CollapseBroadcasts(), twice))).isEqualTo(1);
+        assertThat(count(Op.BroadcastTo.class, Rules.apply(new CollapseBroadcasts(), twice)))
+                .isEqualTo(1);
         assertUnchanged(new CollapseBroadcasts(), once);
         Rewrite rule = new ElementwiseBeforeBroadcast();
         assertThat(Rules.apply(rule, Tensors.exp(once)).owner().op()).isInstanceOf(Op.BroadcastTo.class);

@@ -45,9 +45,12 @@ class SignRewritesTest {
     @Test
     void notOfAComparisonBecomesItsOpposite() {
         Rewrite rule = new NotOfComparisonToOpposite();
-        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.EQUAL, x, y)))).isEqualTo("x != y");
-        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.LESS, i, j)))).isEqualTo("i >= j");
-        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.GREATER_EQUAL, i, j)))).isEqualTo("i < j");
+        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.EQUAL, x, y))))
+                .isEqualTo("x != y");
+        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.LESS, i, j))))
+                .isEqualTo("i >= j");
+        assertThat(text(rule, Tensors.logicalNot(Tensors.apply(ScalarOp.GREATER_EQUAL, i, j))))
+                .isEqualTo("i < j");
     }
 
     @Test
@@ -63,7 +66,8 @@ class SignRewritesTest {
     void choicesOfANegatedConditionSwap() {
         Rewrite rule = new SwapWhereOfNot();
         Tensor condition = Tensors.variable("c", DType.BOOL, N);
-        assertThat(text(rule, Tensors.where(Tensors.logicalNot(condition), x, y))).isEqualTo("where(c, y, x)");
+        assertThat(text(rule, Tensors.where(Tensors.logicalNot(condition), x, y)))
+                .isEqualTo("where(c, y, x)");
         assertUnchanged(rule, Tensors.where(condition, x, y));
     }
 
