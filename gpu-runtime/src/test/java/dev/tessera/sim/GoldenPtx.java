@@ -23,8 +23,9 @@ final class GoldenPtx {
         System.load(nvrtc.resolve("libnvrtc.so.12").toString());
         JNvrtc.setExceptionsEnabled(false);
         try (Stream<Path> files = Files.list(Path.of(arguments[1]))) {
-            List<Path> kernels =
-                    files.filter(file -> file.toString().endsWith(".cu")).sorted().toList();
+            List<Path> kernels = files.filter(file -> file.toString().endsWith(".cu"))
+                    .sorted()
+                    .toList();
             for (Path kernel : kernels) {
                 String name = kernel.getFileName().toString();
                 String ptx = compile(Files.readString(kernel), name);

@@ -18,8 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * {@link SimulatedDevice} as a parameter. Where the libraries cannot be built, all such tests are skipped, and one line
  * at the end says how many.
  */
-public final class SimulatedCuda
-        implements ExecutionCondition, BeforeEachCallback, ParameterResolver {
+public final class SimulatedCuda implements ExecutionCondition, BeforeEachCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SimulatedCuda.class);
 
     @Override
@@ -69,10 +68,14 @@ public final class SimulatedCuda
     }
 
     private static SimulatedDevice device(ExtensionContext context) {
-        return store(context).getOrComputeIfAbsent(SimulatedDevice.class, key -> {
-            libraries(context).load();
-            return new SimulatedDevice();
-        }, SimulatedDevice.class);
+        return store(context)
+                .getOrComputeIfAbsent(
+                        SimulatedDevice.class,
+                        key -> {
+                            libraries(context).load();
+                            return new SimulatedDevice();
+                        },
+                        SimulatedDevice.class);
     }
 
     private static SimulatedLibraries libraries(ExtensionContext context) {

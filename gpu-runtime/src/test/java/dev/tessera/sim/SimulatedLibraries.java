@@ -35,7 +35,8 @@ record SimulatedLibraries(Path folder, String reason) {
         }
         Path root = projectRoot();
         if (root == null) {
-            return new SimulatedLibraries(null, "no " + SOURCES + " in or above " + Path.of("").toAbsolutePath());
+            return new SimulatedLibraries(
+                    null, "no " + SOURCES + " in or above " + Path.of("").toAbsolutePath());
         }
         if (!hasCompiler()) {
             return new SimulatedLibraries(null, "there is no g++; install it");
