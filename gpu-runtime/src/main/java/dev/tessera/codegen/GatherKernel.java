@@ -27,6 +27,11 @@ public final class GatherKernel {
         return new GatherKernel(step, new Operands(slots));
     }
 
+    /** How many elements are copied. */
+    public Dim work() {
+        return axesOfElements().count();
+    }
+
     /** Copies the elements; in place of those of an index that is out of range, zeros. */
     public Kernel render(Kernel.IndexWidth width) {
         KernelText text = new KernelText("tessera_gather", width);

@@ -4,6 +4,7 @@ import dev.tessera.plan.BufferSlot;
 import dev.tessera.plan.CumulativeSumStep;
 import dev.tessera.plan.Operand;
 import dev.tessera.tensor.DType;
+import dev.tessera.tensor.Dim;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public final class ScanKernel {
 
     public static ScanKernel of(CumulativeSumStep step, List<BufferSlot> slots) {
         return new ScanKernel(step, new Operands(slots));
+    }
+
+    /** How many axes are summed along. */
+    public Dim work() {
+        return outer().count();
     }
 
     public Kernel render(Kernel.IndexWidth width) {

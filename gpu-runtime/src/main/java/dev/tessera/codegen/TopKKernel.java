@@ -5,6 +5,7 @@ import dev.tessera.plan.Operand;
 import dev.tessera.plan.ReduceOp;
 import dev.tessera.plan.TopKStep;
 import dev.tessera.tensor.DType;
+import dev.tessera.tensor.Dim;
 import java.util.List;
 
 /** The largest elements, in order: a warp looks k times for the largest of what comes after the one before. */
@@ -23,6 +24,11 @@ public final class TopKKernel {
         return new TopKKernel(step, new Operands(slots));
     }
 
+    /** How many axes are searched. */
+    public Dim work() {
+        return outer().count();
+    }
+
     public Kernel render(Kernel.IndexWidth width) {
         int last = step.source().rank() - 1;
         DType dtype = operands.dtype(step.source());
@@ -30,13 +36,12 @@ public final class TopKKernel {
         text.source("x", dtype, operands.pointer(step.source()), true);
         text.target("y", dtype, operands.pointer(step.values()));
         text.target("p", DType.INT64, operands.pointer(step.indices()));
-        List<Operand> views = List.of(step.source(), step.values(), step.indices());
-        Axes outer = Axes.merged(operands.axes(views, step.source().dims().subList(0, last)));
+        Axes outer = outer();
         Indexing indexing = new Indexing(outer, text);
         text.line("const int lane = threadIdx.x % 32;");
         Indexing.open(text, "i", text.size(outer.count()), LANES);
         indexing.declareCoordinates("i");
-        for (int view = 0; view < views.size(); view++) {
+        for (int view = 0; view < 3; view++) {
             text.line("const index_t o%d = %s;", view, indexing.offset(view));
         }
         ReductionText largest = new ReductionText(ReduceOp.ARGMAX, dtype);
@@ -57,6 +62,12 @@ public final class TopKKernel {
         text.line("}");
         text.line("}");
         return text.kernel(outer.count(), KernelText.THREADS / LANES);
+    }
+
+    private Axes outer() {
+        List<Operand> views = List.of(step.source(), step.values(), step.indices());
+        int last = step.source().rank() - 1;
+        return Axes.merged(operands.axes(views, step.source().dims().subList(0, last)));
     }
 
     private void writeSearch(KernelText text, ReductionText largest) {

@@ -10,6 +10,7 @@ import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.Scope;
 import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.Batch;
+import dev.tessera.runtime.BatchInputs;
 import dev.tessera.runtime.BatchResult;
 import dev.tessera.runtime.HostBuffer;
 import dev.tessera.runtime.PendingBatch;

@@ -14,18 +14,9 @@ final class BatchParts {
     static Batch rows(Batch batch, int first, int count) {
         List<HostTensor> inputs = new ArrayList<>();
         for (HostTensor input : batch.inputs()) {
-            inputs.add(rows(input, first, count));
+            inputs.add(input.rows(first, count));
         }
         return new Batch(count, batch.dims(), inputs);
-    }
-
-    private static HostTensor rows(HostTensor tensor, int first, int count) {
-        long[] sizes = tensor.sizes();
-        sizes[0] = count;
-        boolean isEmpty = HostTensor.sizeInBytes(tensor.dtype(), sizes) == 0;
-        long offset = isEmpty ? 0 : tensor.offsetInBytes() + first * tensor.leadingStrideInBytes();
-        return new HostTensor(
-                tensor.dtype(), sizes, tensor.storage(), Math.toIntExact(offset), tensor.leadingStrideInBytes());
     }
 
     /** A result in memory of its own, as the memory of {@code result} is gone with its batch. */

@@ -19,6 +19,7 @@ public final class HostTensor {
     private final DType dtype;
     private final long[] sizes;
     private final ByteBuffer storage;
+    private final ByteBuffer origin;
     private final int offsetInBytes;
     private final long leadingStrideInBytes;
 
@@ -29,6 +30,17 @@ public final class HostTensor {
      * @throws IllegalArgumentException if the view leaves the storage
      */
     public HostTensor(DType dtype, long[] sizes, ByteBuffer storage, int offsetInBytes, long leadingStrideInBytes) {
+        this(dtype, sizes, storage, storage, offsetInBytes, leadingStrideInBytes);
+    }
+
+    private HostTensor(
+            DType dtype,
+            long[] sizes,
+            ByteBuffer origin,
+            ByteBuffer storage,
+            int offsetInBytes,
+            long leadingStrideInBytes) {
+        this.origin = origin;
         this.dtype = dtype;
         this.sizes = sizes.clone();
         ByteBuffer whole = storage.duplicate().order(ByteOrder.nativeOrder());
@@ -64,6 +76,26 @@ public final class HostTensor {
             throw new IllegalArgumentException(
                     "Cannot view %s%s: its size overflows".formatted(dtype, Arrays.toString(sizes)), e);
         }
+    }
+
+    /** Whether this was made as a view of {@code buffer}, the very object, or as rows of such a view. */
+    public boolean isViewOf(ByteBuffer buffer) {
+        return origin == buffer;
+    }
+
+    /**
+     * The {@code count} rows from {@code first} on, as a view.
+     *
+     * @throws IllegalArgumentException if there are not so many
+     */
+    public HostTensor rows(long first, long count) {
+        if (sizes.length == 0 || first < 0 || count < 0 || first + count > sizes[0]) {
+            throw new IllegalArgumentException("Cannot view %d rows of %s from %d on".formatted(count, this, first));
+        }
+        long[] fewer = sizes.clone();
+        fewer[0] = count;
+        long offset = count == 0 ? 0 : offsetInBytes + first * leadingStrideInBytes;
+        return new HostTensor(dtype, fewer, origin, storage, Math.toIntExact(offset), leadingStrideInBytes);
     }
 
     /** A contiguous view of the start of {@code storage}. */

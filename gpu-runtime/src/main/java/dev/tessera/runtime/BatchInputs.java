@@ -1,16 +1,15 @@
-package dev.tessera.cpu;
+package dev.tessera.runtime;
 
 import dev.tessera.plan.ExecutionPlan;
-import dev.tessera.runtime.Batch;
 import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.Shape;
 import java.util.List;
 
 /** Whether a batch is what its plan takes. */
-final class BatchInputs {
+public final class BatchInputs {
     private BatchInputs() {}
 
-    static void require(List<ExecutionPlan.PlanInput> inputs, Batch batch) {
+    public static void require(List<ExecutionPlan.PlanInput> inputs, Batch batch) {
         if (batch.rowCount() < 0 || batch.inputs().size() != inputs.size()) {
             throw new IllegalArgumentException("Cannot run a batch of %d rows and %d inputs: the plan has %d row inputs"
                     .formatted(batch.rowCount(), batch.inputs().size(), inputs.size()));

@@ -1,0 +1,233 @@
+package dev.tessera.cuda;
+
+import dev.tessera.cuda.driver.CudaException;
+import dev.tessera.cuda.driver.KernelParameters;
+import dev.tessera.cuda.kernel.BoundBatch;
+import dev.tessera.cuda.kernel.WorkQueue;
+import dev.tessera.plan.ExecutionPlan;
+import dev.tessera.runtime.BackendTask;
+import dev.tessera.runtime.Batch;
+import dev.tessera.runtime.BatchInputs;
+import dev.tessera.runtime.DeviceGate;
+import dev.tessera.runtime.HostBuffer;
+import dev.tessera.runtime.PendingBatch;
+import dev.tessera.runtime.Receipt;
+import dev.tessera.runtime.TaskSpec;
+import dev.tessera.tensor.DimBinding;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one plan on a device, a batch on each of two streams, so that one is copied while the other is computed. */
+final class CudaTask implements BackendTask {
+    private static final Logger LOG = LoggerFactory.getLogger(CudaTask.class);
+    private static final int LANES = 2;
+    private static final int MAX_BINDINGS = 64;
+
+    private final CudaDevice device;
+    private final TaskSpec spec;
+    private final List<ExecutionPlan.PlanInput> rowInputs;
+    private final HostMemory host;
+    private final Counts counts;
+    private final long blas;
+    private final WorkQueue queue;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Map<Binding, BoundBatch> bindings = new LinkedHashMap<>();
+    private final Set<InFlight> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable InvariantSlots invariants;
+    private @Nullable DimBinding lastDims;
+    private int nextLane;
+    private boolean isClosed;
+
+    /** What the steps of a batch are bound to. */
+    private record Binding(DimBinding dims, int rowCount) {}
+
+    /** A task on a device that the calling thread has entered. */
+    CudaTask(CudaDevice device, TaskSpec spec, CudaSettings settings) {
+        this.device = device;
+        this.spec = spec;
+        this.rowInputs = spec.plan().rowInputs();
+        this.host = new HostMemory(device.pinned());
+        this.counts = new Counts(device.name());
+        this.blas = device.takeBlas();
+        int parameterBytes = (int) KernelParameters.sizeInBytes(WorkQueue.MAX_ARGUMENTS);
+        KernelParameters parameters =
+                new KernelParameters(host.allocate(parameterBytes).memory(), 0, WorkQueue.MAX_ARGUMENTS);
+        this.queue =
+                new WorkQueue(device.api(), device.kernels(), parameters, new WorkQueue.Blas(blas, settings.float32()));
+        for (int i = 0; i < LANES; i++) {
+            lanes.add(new Lane(device.api()));
+        }
+    }
+
+    CudaDevice device() {
+        return device;
+    }
+
+    HostMemory host() {
+        return host;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    WorkQueue queue() {
+        return queue;
+    }
+
+    List<ExecutionPlan.PlanInput> rowInputs() {
+        return rowInputs;
+    }
+
+    List<ExecutionPlan.PlanOutput> outputs() {
+        return spec.plan().outputs();
+    }
+
+    void enter() {
+        device.enter();
+    }
+
+    @Override
+    public HostBuffer allocateHost(long sizeInBytes) {
+        requireOpen();
+        return host.gathering(sizeInBytes);
+    }
+
+    @Override
+    public int pipelineDepth() {
+        return LANES;
+    }
+
+    @Override
+    public PendingBatch submit(Batch batch) {
+        requireOpen();
+        BatchInputs.require(rowInputs, batch);
+        device.enter();
+        try {
+            return start(batch);
+        } catch (CudaException e) {
+            throw device.failure(e);
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("Cannot use a GPU task: it is closed");
+        }
+    }
+
+    private PendingBatch start(Batch batch) {
+        InvariantSlots known = invariants(batch.dims());
+        BoundBatch bound = bindings.computeIfAbsent(
+                new Binding(batch.dims(), batch.rowCount()),
+                binding -> BoundBatch.ofRows(spec.plan(), binding.dims(), binding.rowCount()));
+        if (bindings.size() > MAX_BINDINGS) {
+            bindings.keySet().remove(bindings.keySet().iterator().next());
+        }
+        Lane lane = lanes.get(nextLane);
+        nextLane = (nextLane + 1) % LANES;
+        InFlight started = new InFlight(this, lane, batch, bound);
+        lane.take(started);
+        open.add(started);
+        boolean isStarted = false;
+        try {
+            started.start(known);
+            isStarted = true;
+            return started;
+        } finally {
+            if (!isStarted) {
+                started.close();
+            }
+        }
+    }
+
+    private InvariantSlots invariants(DimBinding dims) {
+        InvariantSlots known = invariants;
+        if (known == null) {
+            known = InvariantSlots.of(device, spec, dims, host, queue);
+            invariants = known;
+        } else if (!dims.equals(lastDims)) {
+            InvariantSlots.requireParameters(spec, dims);
+        }
+        lastDims = dims;
+        return known;
+    }
+
+    /** A permit for device memory; if there is no room now, first everything that this task has in flight is finished. */
+    DeviceGate.Permit permit(long bytes) {
+        DeviceGate.Permit permit = device.gate().tryAcquire(bytes);
+        if (permit != null) {
+            return permit;
+        }
+        for (InFlight batch : List.copyOf(open)) {
+            batch.finishIfStarted();
+        }
+        try {
+            return device.gate().acquire(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException cancelled =
+                    new CancellationException("Cannot wait for memory of the GPU: the thread is interrupted");
+            cancelled.initCause(e);
+            throw cancelled;
+        }
+    }
+
+    /** Waits until nothing runs on a lane, if the device can still be asked. */
+    void drain(Lane lane) {
+        if (device.isLost()) {
+            return;
+        }
+        try {
+            device.enter();
+            device.api().synchronizeStream(lane.stream());
+        } catch (CudaException e) {
+            LOG.warn("Cannot wait for a batch: {}", device.failure(e).getMessage());
+        }
+    }
+
+    void forget(InFlight batch) {
+        open.remove(batch);
+    }
+
+    @Override
+    public Receipt receipt() {
+        return counts.receipt(queue.launchesByKind());
+    }
+
+    @Override
+    public long nativeBytes() {
+        return host.sizeInBytes();
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        List.copyOf(open).forEach(InFlight::close);
+        if (invariants != null) {
+            invariants.close();
+        }
+        host.close();
+        if (!device.isLost()) {
+            try {
+                device.enter();
+                lanes.forEach(Lane::close);
+            } catch (CudaException e) {
+                LOG.warn("Cannot close a task: {}", device.failure(e).getMessage());
+            }
+        }
+        device.giveBackBlas(blas);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tessera.cuda.kernel;
+
+import dev.tessera.cuda.driver.CudaApi;
+import dev.tessera.cuda.driver.CudaException;
+import dev.tessera.cuda.driver.KernelCompilation;
+import dev.tessera.cuda.driver.KernelImage;
+import dev.tessera.runtime.DeviceFailureException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes modules of kernels for one device: from the folder, else with NVRTC, else from what was compiled with Tessera.
+ * Machine code of exactly the device is preferred to PTX, which a driver older than the compiler may refuse.
+ */
+final class KernelCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelCompiler.class);
+
+    private final CudaApi api;
+    private final KernelFolder folder;
+    private final int computeCapability;
+    private final Optional<String> whyNoCompiler;
+
+    /** @param whyNoCompiler why there is no NVRTC, if there is none */
+    KernelCompiler(CudaApi api, KernelFolder folder, int computeCapability, Optional<String> whyNoCompiler) {
+        this.api = api;
+        this.folder = folder;
+        this.computeCapability = computeCapability;
+        this.whyNoCompiler = whyNoCompiler;
+    }
+
+    /**
+     * The module of a kernel, loaded onto the current context's device.
+     *
+     * @throws DeviceFailureException if there is no NVRTC, and the kernel is nowhere compiled
+     */
+    long load(KernelSource source) {
+        String key = source.key("sm_" + computeCapability);
+        int version = whyNoCompiler.isPresent() ? 0 : api.compilerVersion();
+        Optional<KernelImage> kept = folder.read(key, version);
+        if (kept.isPresent()) {
+            try {
+                return api.loadModule(kept.get());
+            } catch (CudaException e) {
+                requireRefusal(e);
+                LOG.warn("Compiling {} again: the kept image does not load: {}", source.name(), e.getMessage());
+            }
+        }
+        if (whyNoCompiler.isEmpty()) {
+            return compile(source, key, version);
+        }
+        KernelImage bundled = BundledKernels.find(source)
+                .orElseThrow(() -> new DeviceFailureException(
+                        DeviceFailureException.Kind.UNSUPPORTED,
+                        "kernel %s is not compiled yet, and NVRTC cannot: %s"
+                                .formatted(source.name(), whyNoCompiler.get())));
+        return api.loadModule(bundled);
+    }
+
+    private long compile(KernelSource source, String key, int version) {
+        try {
+            KernelImage machineCode = compile(source, KernelImage.Format.CUBIN);
+            long module = api.loadModule(machineCode);
+            folder.write(key, version, machineCode);
+            return module;
+        } catch (CudaException e) {
+            requireRefusal(e);
+            LOG.debug("No machine code of {}, trying PTX: {}", source.name(), e.getMessage());
+        }
+        KernelImage ptx = compile(source, KernelImage.Format.PTX);
+        long module = api.loadModule(ptx);
+        folder.write(key, version, ptx);
+        return module;
+    }
+
+    private KernelImage compile(KernelSource source, KernelImage.Format format) {
+        KernelCompilation compilation = new KernelCompilation(
+                source.text(), source.name() + ".cu", format, computeCapability, List.of("--std=c++17"));
+        return api.compile(compilation).image();
+    }
+
+    /** Fails again unless another image may do. */
+    private static void requireRefusal(CudaException e) {
+        if (e.kind() == CudaException.Kind.STICKY || e.kind() == CudaException.Kind.OUT_OF_MEMORY) {
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Work for a device: steps bound to sizes, kernels compiled and cached, and launches.
+ *
+ * <p>Imports {@code codegen}, {@code plan}, {@code tensor} and {@code cuda.driver}.
+ */
+@NullMarked
+package dev.tessera.cuda.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.tessera.cuda.memory;
+
+import dev.tessera.cuda.driver.CudaApi;
+import dev.tessera.cuda.driver.CudaException;
+import dev.tessera.runtime.DeviceFailureException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of one device, up to a cap; blocks that are given back are kept and given out again. Thread-safe.
+ *
+ * <p>A block must be given back only when nothing on the device uses it any more: the next owner does not wait. Every
+ * thread that calls has the pool's context as its current one.
+ */
+public final class DevicePool implements AutoCloseable {
+    /** Blocks are multiples of this, and so aligned for every load. */
+    private static final long GRANULE = 512;
+
+    /** A kept block serves if it is at most so many times as large as what is asked for. */
+    private static final double MOST_WASTE = 1.25;
+
+    private final CudaApi api;
+    private final long cap;
+    private final LongPredicate evict;
+    private final TreeMap<Long, Deque<Long>> kept = new TreeMap<>();
+    private long reservedBytes;
+    private long usedBytes;
+    private boolean isClosed;
+
+    /** Memory of the device. Closing it gives it back to the pool; idempotent. */
+    public final class Block implements AutoCloseable {
+        private final long address;
+        private final long sizeInBytes;
+        private boolean isGivenBack;
+
+        private Block(long address, long sizeInBytes) {
+            this.address = address;
+            this.sizeInBytes = sizeInBytes;
+        }
+
+        public long address() {
+            return address;
+        }
+
+        public long sizeInBytes() {
+            return sizeInBytes;
+        }
+
+        @Override
+        public void close() {
+            giveBack(this);
+        }
+    }
+
+    /**
+     * A pool of at most {@code cap} bytes.
+     *
+     * @param evict closes blocks that are only held in case they are needed: asked for bytes, it answers whether it closed
+     *     any
+     */
+    public DevicePool(CudaApi api, long cap, LongPredicate evict) {
+        this.api = api;
+        this.cap = cap;
+        this.evict = evict;
+    }
+
+    public long cap() {
+        return cap;
+    }
+
+    /** Bytes of blocks that are not given back. */
+    public synchronized long usedBytes() {
+        return usedBytes;
+    }
+
+    /** Bytes that are taken from the device, given out or kept. */
+    public synchronized long reservedBytes() {
+        return reservedBytes;
+    }
+
+    /**
+     * A block of at least {@code bytes}, of undefined contents.
+     *
+     * @throws DeviceFailureException if there is no room, although all that was only held was given up
+     */
+    public Block allocate(long bytes) {
+        long size = Math.max(GRANULE, Math.addExact(bytes, GRANULE - 1) / GRANULE * GRANULE);
+        Block block = tryAllocate(size);
+        // Eviction closes blocks, so it runs without the lock.
+        while (block == null && evict.test(size)) {
+            block = tryAllocate(size);
+        }
+        if (block == null) {
+            throw new DeviceFailureException(
+                    DeviceFailureException.Kind.OUT_OF_MEMORY,
+                    "no room for %d bytes on the device: %d of %d are in use".formatted(bytes, usedBytes(), cap));
+        }
+        return block;
+    }
+
+    private synchronized @Nullable Block tryAllocate(long size) {
+        Map.Entry<Long, Deque<Long>> fitting = kept.ceilingEntry(size);
+        if (fitting != null && fitting.getKey() <= size * MOST_WASTE) {
+            long found = fitting.getKey();
+            Block block = new Block(fitting.getValue().pop(), found);
+            if (fitting.getValue().isEmpty()) {
+                kept.remove(found);
+            }
+            usedBytes += found;
+            return block;
+        }
+        if (reservedBytes + size > cap) {
+            freeKept();
+        }
+        return reservedBytes + size > cap ? null : reserve(size);
+    }
+
+    private @Nullable Block reserve(long size) {
+        long address;
+        try {
+            address = api.allocate(size);
+        } catch (CudaException e) {
+            if (e.kind() != CudaException.Kind.OUT_OF_MEMORY || kept.isEmpty()) {
+                return outOfMemoryIsNull(e);
+            }
+            freeKept();
+            return reserve(size);
+        }
+        reservedBytes += size;
+        usedBytes += size;
+        return new Block(address, size);
+    }
+
+    private static @Nullable Block outOfMemoryIsNull(CudaException e) {
+        if (e.kind() == CudaException.Kind.OUT_OF_MEMORY) {
+            return null;
+        }
+        throw e;
+    }
+
+    private synchronized void giveBack(Block block) {
+        if (block.isGivenBack) {
+            return;
+        }
+        block.isGivenBack = true;
+        usedBytes -= block.sizeInBytes;
+        if (isClosed) {
+            release(block.address, block.sizeInBytes);
+        } else {
+            kept.computeIfAbsent(block.sizeInBytes, size -> new ArrayDeque<>()).push(block.address);
+        }
+    }
+
+    /** Gives what is only kept back to the device. */
+    private void freeKept() {
+        kept.forEach((size, addresses) -> addresses.forEach(address -> release(address, size)));
+        kept.clear();
+    }
+
+    private void release(long address, long size) {
+        reservedBytes -= size;
+        api.free(address);
+    }
+
+    /** Gives kept memory back to the device, and from now on what is given back at once. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        freeKept();
+    }
+}
