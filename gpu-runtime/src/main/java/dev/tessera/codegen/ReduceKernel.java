@@ -9,6 +9,7 @@ import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A row program with reductions: a thread, a warp or a block goes along the axis once for every stage, and computes again
@@ -73,8 +74,7 @@ public final class ReduceKernel {
     }
 
     public Kernel render(Kernel.IndexWidth width, Kernel.Cooperation cooperation) {
-        KernelText text =
-                new KernelText("tessera_reduce_" + cooperation.name().toLowerCase(java.util.Locale.ROOT), width);
+        KernelText text = new KernelText("tessera_reduce_" + cooperation.name().toLowerCase(Locale.ROOT), width);
         for (int i = 0; i < inputs.size(); i++) {
             text.source("x" + i, operands.dtype(inputs.get(i)), operands.pointer(inputs.get(i)), true);
         }

@@ -57,9 +57,8 @@ public final class CudaBackendProvider implements BackendProvider {
             chosen.add(capability.devices().stream()
                     .filter(device -> device.ordinal() == ordinal)
                     .findFirst()
-                    .orElseThrow(() -> new BackendUnavailableException(
-                            "%s names device %d, and there are only %s"
-                                    .formatted(CudaSettings.DEVICES, ordinal, capability.devices()))));
+                    .orElseThrow(() -> new BackendUnavailableException("%s names device %d, and there are only %s"
+                            .formatted(CudaSettings.DEVICES, ordinal, capability.devices()))));
         }
         return chosen;
     }
