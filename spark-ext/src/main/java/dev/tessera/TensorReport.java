@@ -2,6 +2,7 @@ package dev.tessera;
 
 import dev.tessera.catalyst.ExecutionReceipt;
 import dev.tessera.runtime.Receipt;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,9 +13,11 @@ public final class TensorReport {
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final ExecutionReceipt execution;
+    private final List<String> settingsWithoutEffect;
 
-    TensorReport(ExecutionReceipt execution) {
+    TensorReport(ExecutionReceipt execution, List<String> settingsWithoutEffect) {
         this.execution = execution;
+        this.settingsWithoutEffect = List.copyOf(settingsWithoutEffect);
     }
 
     /** Spark's number of the execution; -1 for what Spark evaluated while it planned. */
@@ -39,6 +42,11 @@ public final class TensorReport {
     /** Rows that became null because they could not be evaluated. */
     public long badRows() {
         return execution.badRows();
+    }
+
+    /** Settings of the session that Tessera does not read, misspelt ones among them, a sentence each. */
+    public List<String> settingsWithoutEffect() {
+        return settingsWithoutEffect;
     }
 
     /**
@@ -79,6 +87,7 @@ public final class TensorReport {
                 receipt.copyNanos() / NANOS_PER_MILLISECOND);
         line(text, "fallbacks", "%s", counts(receipt.fallbacksByReason(), "batch", "batches"));
         line(text, "bad rows", "%,d", badRows());
+        settingsWithoutEffect.forEach(sentence -> line(text, "setting", "%s", sentence));
         return text.toString();
     }
 

@@ -5,6 +5,7 @@ import dev.tessera.catalyst.ExecutionReceipt;
 import dev.tessera.catalyst.TensorCallBuilder;
 import dev.tessera.catalyst.TesseraRules;
 import dev.tessera.catalyst.sql.ClusterConfiguration;
+import dev.tessera.catalyst.sql.SettingsReview;
 import dev.tessera.catalyst.sql.SqlFunctions;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -20,12 +21,14 @@ public final class Tessera {
      * Puts Tessera into a running session. Does nothing if it is there, by this or by
      * {@code spark.sql.extensions=dev.tessera.TesseraExtensions}, which is to be preferred: sessions that are made from it
      * later have it too.
+     *
+     * @throws IllegalArgumentException if a setting of Tessera has a value that it does not take
      */
     public static void install(SparkSession session) {
         if (!isInstalled(session)) {
             TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
-            TesseraRules.installInto(session, calls);
             SqlFunctions.installInto(session, calls, ClusterConfiguration.of(session));
+            TesseraRules.installInto(session, calls);
         }
     }
 
@@ -60,7 +63,7 @@ public final class Tessera {
             throw new IllegalStateException(
                     "Cannot report: no execution has called a tensor function; run an action on a DataFrame that does");
         }
-        return new TensorReport(receipts.get(receipts.size() - 1));
+        return new TensorReport(receipts.get(receipts.size() - 1), SettingsReview.withoutEffect(session));
     }
 
     /**
@@ -73,7 +76,7 @@ public final class Tessera {
         return receipts.stream()
                 .filter(receipt -> receipt.name().equals(description))
                 .reduce(ExecutionReceipt::plus)
-                .map(TensorReport::new)
+                .map(receipt -> new TensorReport(receipt, SettingsReview.withoutEffect(session)))
                 .orElseThrow(() -> new IllegalStateException("Cannot report on '%s': there are %s"
                         .formatted(
                                 description,

@@ -8,6 +8,7 @@ import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
+import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -93,6 +94,68 @@ class SessionsTest {
 
         assertThat(result.collectAsList()).extracting(row -> row.get(1)).containsExactly(11f, 12f, null, null);
         assertThat(Tessera.report(plain).singleRows()).isZero();
+    }
+
+    @Test
+    void misspeltSettingIsNamedInTheReportWithTheOneThatWasMeant() {
+        Tessera.install(plain);
+        plain.conf().set("spark.tessera.batch.maxRow", "7");
+        plain.conf().set("spark.tessera.warp", "9");
+        plain.conf().set("spark.tessera.device", "cpu");
+        try {
+            rows().select(f.apply(col("x"))).collect();
+
+            assertThat(Tessera.report(plain).settingsWithoutEffect())
+                    .satisfiesExactly(
+                            near -> assertThat(near)
+                                    .isEqualTo("spark.tessera.batch.maxRow is no setting of Tessera; did you mean"
+                                            + " 'spark.tessera.batch.maxRows'?"),
+                            far -> assertThat(far)
+                                    .startsWith("spark.tessera.warp is no setting of Tessera; they are")
+                                    .contains("spark.tessera.device, spark.tessera.batch.maxRows"),
+                            late -> assertThat(late)
+                                    .isEqualTo("spark.tessera.device is set in this session, and is read only when"
+                                            + " Spark starts"));
+            assertThat(Tessera.report(plain).toString()).contains("setting    spark.tessera.batch.maxRow is no");
+        } finally {
+            plain.conf().unset("spark.tessera.batch.maxRow");
+            plain.conf().unset("spark.tessera.warp");
+            plain.conf().unset("spark.tessera.device");
+        }
+    }
+
+    @Test
+    void senselessSettingsFailTheInstallationWithKeyValueAndWhatIsAllowed() {
+        Map<String, String> senseless = Map.of(
+                "spark.tessera.device", "auto, gpu or cpu",
+                "spark.tessera.cpu.openblas.enabled", "true or false",
+                "spark.tessera.cpu.vectorApi.enabled", "true or false",
+                "spark.tessera.batch.maxRows", "a whole number above 0",
+                "spark.tessera.cpu.maxConstantBytes", "a number of bytes");
+        senseless.forEach((key, allowed) -> {
+            plain.conf().set(key, "-1x");
+            try {
+                assertThatThrownBy(() -> Tessera.install(plain))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("Cannot read %s: it is '-1x'; set it to %s", key, allowed);
+                assertThat(Tessera.isInstalled(plain)).isFalse();
+            } finally {
+                plain.conf().unset(key);
+            }
+        });
+    }
+
+    @Test
+    void senselessSettingFailsASessionThatIsBuiltWithTheExtension() {
+        shared.sparkContext().conf().set("spark.tessera.device", "tpu");
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
+        try {
+            assertThatThrownBy(() -> SparkSession.builder().getOrCreate().sql("SELECT 1"))
+                    .hasMessageContaining("Cannot read spark.tessera.device: it is 'tpu'; set it to auto, gpu or cpu");
+        } finally {
+            shared.sparkContext().conf().remove("spark.tessera.device");
+        }
     }
 
     @Test

@@ -2,53 +2,93 @@ package dev.tessera.plugin;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration keys of Tessera, each with its default and a line of documentation. */
+/** The configuration keys of Tessera, each with its default, the values it takes and a line of documentation. */
 public enum TensorConf {
     DEVICE(
             "spark.tessera.device",
             "auto",
+            Values.DEVICE,
             "`cpu`, `gpu`, or `auto`: a GPU where there is one that works, else the CPU. Set when Spark starts."),
     BATCH_MAX_ROWS(
             "spark.tessera.batch.maxRows",
             "1024",
+            Values.POSITIVE,
             "The most rows that are evaluated at once. May be set in a running session."),
     BATCH_MAX_BYTES(
             "spark.tessera.batch.maxBytes",
             "33554432",
+            Values.POSITIVE,
             "The most bytes that a batch takes on the heap and outside it: inputs, intermediate values, results and"
                     + " the columns that pass through. One row may take more. May be set in a running session."),
     FUNCTION(
             "spark.tessera.functions.NAME",
             "none",
+            Values.ANY,
             "The file of a saved function, in any file system that Spark reads; SQL in every session calls it `NAME`."
                     + " Set when Spark starts."),
     OPENBLAS(
             "spark.tessera.cpu.openblas.enabled",
             "true",
+            Values.BOOLEAN,
             "Whether matrix products run on OpenBLAS where it loads; else in Java. Set when Spark starts."),
+    VECTOR_API(
+            "spark.tessera.cpu.vectorApi.enabled",
+            "true",
+            Values.BOOLEAN,
+            "Whether element-wise work runs on Java's Vector API where the module is there; else in plain loops. Set"
+                    + " when Spark starts."),
     CONSTANT_BYTES(
             "spark.tessera.cpu.maxConstantBytes",
             "134217728",
+            Values.BYTES,
             "The bytes that an executor keeps of constants, and of what is computed from them, for tasks to come; what"
                     + " running tasks use is kept anyway. Set when Spark starts."),
     LIBRARY_CACHE(
             "spark.tessera.cpu.libraryCache",
             "a new folder",
-            "The folder that native libraries are unpacked to, kept from run to run. Set when Spark starts.");
+            Values.ANY,
+            "The folder that native libraries are unpacked to, kept from run to run. Set when Spark starts."),
+    ON_DEVICE_LOST(
+            "spark.tessera.gpu.onDeviceLost",
+            "cpu",
+            Values.LOSS,
+            "What an executor does when its GPU is lost: `cpu` runs its batches there, `fail` fails the task, `exit`"
+                    + " ends the process. Set when Spark starts.");
 
     /** What every key starts with. */
     public static final String PREFIX = "spark.tessera.";
 
+    /** What a key takes: in words, and as a pattern. */
+    private enum Values {
+        DEVICE("auto, gpu or cpu", "(?i)auto|gpu|cpu"),
+        LOSS("cpu, fail or exit", "(?i)cpu|fail|exit"),
+        BOOLEAN("true or false", "(?i)true|false"),
+        POSITIVE("a whole number above 0", "0*[1-9][0-9]{0,17}"),
+        BYTES("a number of bytes", "[0-9]{1,18}"),
+        ANY("a text", "(?s).*");
+
+        private final String words;
+        private final Pattern pattern;
+
+        Values(String words, String pattern) {
+            this.words = words;
+            this.pattern = Pattern.compile(pattern);
+        }
+    }
+
     private final String key;
     private final String defaultValue;
+    private final Values values;
     private final String doc;
 
-    TensorConf(String key, String defaultValue, String doc) {
+    TensorConf(String key, String defaultValue, Values values, String doc) {
         this.key = key;
         this.defaultValue = defaultValue;
+        this.values = values;
         this.doc = doc;
     }
 
@@ -64,6 +104,19 @@ public enum TensorConf {
         return doc;
     }
 
+    /** Whether a value takes effect that is set in a running session. */
+    public boolean isForSessions() {
+        return this == BATCH_MAX_ROWS || this == BATCH_MAX_BYTES;
+    }
+
+    /** @throws IllegalArgumentException if the key does not take the value; it names key, value and what it takes */
+    public void check(String value) {
+        if (!values.pattern.matcher(value.trim()).matches()) {
+            throw new IllegalArgumentException("Cannot read %s: it is '%s'; set it to %s, as %s"
+                    .formatted(key, value, values.words, defaultValue));
+        }
+    }
+
     /**
      * The value as a positive whole number.
      *
@@ -72,22 +125,9 @@ public enum TensorConf {
      */
     public long positiveValue(Function<String, @Nullable String> lookup) {
         String text = lookup.apply(key);
-        try {
-            long value = Long.parseLong(text == null ? defaultValue : text.trim());
-            if (value > 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw refusal(text, e);
-        }
-        throw refusal(text, null);
-    }
-
-    private IllegalArgumentException refusal(@Nullable String text, @Nullable Throwable cause) {
-        return new IllegalArgumentException(
-                "Cannot read %s: it is '%s'; set it to a whole number above 0, as %s"
-                        .formatted(key, text, defaultValue),
-                cause);
+        String value = text == null ? defaultValue : text;
+        check(value);
+        return Long.parseLong(value.trim());
     }
 
     /** The rows of a Markdown table: key, default, meaning. */

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** The name that was probably meant. */
-final class Spelling {
+public final class Spelling {
     // Longer ones would cost time, and are no misspelt name.
     private static final int MAX_LENGTH = 64;
 
     private Spelling() {}
 
     /** {@code "; did you mean 'softmax'?"}, or nothing if no name is near; one letter is near to all. */
-    static String suggestion(String written, Collection<String> names) {
+    public static String suggestion(String written, Collection<String> names) {
         if (written.length() < 2) {
             return "";
         }

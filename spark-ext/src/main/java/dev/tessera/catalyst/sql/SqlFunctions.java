@@ -28,17 +28,27 @@ public final class SqlFunctions {
 
     private SqlFunctions() {}
 
-    /** Into the sessions that are built with these extensions, with the saved functions that a configuration names. */
+    /**
+     * Into the sessions that are built with these extensions, with the saved functions that a configuration names.
+     *
+     * @throws IllegalArgumentException if a setting of Tessera has a value that it does not take
+     */
     public static void injectInto(
             SparkSessionExtensions extensions, TensorCallBuilder calls, Map<String, String> configuration) {
+        SettingsReview.check(configuration);
         for (NamedCall function : functions(calls, configuration)) {
             extensions.injectFunction(
                     new Tuple3<>(new FunctionIdentifier(function.name()), description(function), function));
         }
     }
 
-    /** Into a running session. */
+    /**
+     * Into a running session.
+     *
+     * @throws IllegalArgumentException if a setting of Tessera has a value that it does not take
+     */
     public static void installInto(SparkSession session, TensorCallBuilder calls, Map<String, String> configuration) {
+        SettingsReview.check(configuration);
         functions(calls, configuration).forEach(function -> register(session, function));
     }
 
