@@ -209,7 +209,7 @@ final class CudaLibraries {
     }
 
     /** Has JCuda load its part from {@code from}: its loader reads the property each time. */
-    private static void initialise(String className, Path from) throws ClassNotFoundException {
+    static void initialise(String className, Path from) throws ClassNotFoundException {
         synchronized (TEMPORARY_FOLDER_LOCK) {
             String before = System.getProperty(TEMPORARY_FOLDER);
             System.setProperty(TEMPORARY_FOLDER, from.toString());
