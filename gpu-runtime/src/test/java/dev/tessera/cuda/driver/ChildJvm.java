@@ -1,5 +1,6 @@
 package dev.tessera.cuda.driver;
 
+import com.esotericsoftware.kryo.kryo5.Kryo;
 import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Set;
 import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.NullMarked;
+import org.slf4j.LoggerFactory;
 
 /** A process of its own: libraries are loaded once in a process, and a crash must not end the tests. */
 record ChildJvm(Process process, Path output) {
@@ -45,8 +49,16 @@ record ChildJvm(Process process, Path output) {
     /** Where the classes and resources of a load come from, however this JVM was given them. */
     private static String classPath() throws IOException {
         Set<String> entries = new LinkedHashSet<>();
-        for (Class<?> type :
-                List.of(ChildJvm.class, CudaApi.class, JCudaDriver.class, JCublas2.class, NullMarked.class)) {
+        for (Class<?> type : List.of(
+                ChildJvm.class,
+                CudaApi.class,
+                JCudaDriver.class,
+                JCublas2.class,
+                NullMarked.class,
+                Pointer.class,
+                openblas_nolapack.class,
+                Kryo.class,
+                LoggerFactory.class)) {
             entries.add(Path.of(URI.create(type.getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
