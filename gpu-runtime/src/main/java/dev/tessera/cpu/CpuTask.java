@@ -118,8 +118,7 @@ final class CpuTask implements BackendTask {
                         Math.multiplyExact(count, type.elementCount()),
                         type.dtype().widthInBytes());
                 long rowStride = type.scope() == Scope.ROW ? type.elementCount() : 0;
-                elements[slot] =
-                        Elements.of(type.dtype(), arena.block(slot, bytes).bytes(), rowStride);
+                elements[slot] = arena.elements(slot, type.dtype(), bytes, rowStride);
             }
         }
         Frame frame = new Frame(batch.rowCount(), elements);

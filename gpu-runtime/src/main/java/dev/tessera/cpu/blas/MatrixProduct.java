@@ -6,7 +6,7 @@ import dev.tessera.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The product of two matrices, {@code C = alpha*A*B + beta*C}, and the symmetric {@code C = alpha*A*Aᵀ + beta*C}.
+ * The product of two matrices, {@code C = alpha*A*B + beta*C}, and the symmetric {@code C = A*Aᵀ}.
  *
  * <p>float32 and float64 run on OpenBLAS if all three matrices are outside the heap, and else in blocked plain Java; small
  * ones run by {@link SmallProducts} where those are faster. int32 and int64 always run in plain Java and wrap around. As in
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Stateless; any number of threads may share one.
  */
 public final class MatrixProduct {
+    /** Sides from which on half the work of a product makes up for mirroring its result. */
+    private static final int SYRK_SIZE = 128;
+
     private final @Nullable OpenBlas openBlas;
     private final SmallProducts small;
 
@@ -80,7 +83,8 @@ public final class MatrixProduct {
             return new SmallProduct(small, dtype, a, b, c);
         }
         if (openBlas != null && isNative) {
-            return openBlas.product(dtype, scaling, a, b, c);
+            boolean isVector = c.rows() == 1 || c.columns() == 1;
+            return isVector ? Gemv.of(dtype, scaling, a, b, c) : openBlas.product(dtype, scaling, a, b, c);
         }
         return new PlainGemm(dtype, scaling, a, b, c);
     }
@@ -92,13 +96,16 @@ public final class MatrixProduct {
     }
 
     /**
-     * Computes {@code C = alpha*A*Aᵀ + beta*C}, both triangles. Unless beta is 0, C must be symmetric on entry: only one
-     * triangle of it is read. A transposed gives {@code Aᵀ*A}.
-     *
-     * @throws IllegalArgumentException if the shapes do not fit each other or their buffers, or for another dtype
+     * Prepares {@code C = A*Aᵀ}, both triangles, for matrices laid out as these are, wherever they start; the second of the
+     * shifts is that of A again. Unchecked as {@link #prepare} is. A transposed gives {@code Aᵀ*A}.
      */
-    public void syrk(DType dtype, Scaling scaling, MatrixView a, MatrixView c) {
-        gemm(dtype, scaling, a, a.transpose(), c);
+    public ShiftedProduct prepareSymmetric(DType dtype, MatrixView a, MatrixView c) {
+        MatrixView transposed = a.transpose();
+        boolean isWorthIt = c.rows() >= SYRK_SIZE && a.columns() >= SYRK_SIZE;
+        if (openBlas != null && isWorthIt && OpenBlas.takes(dtype, a, transposed, c)) {
+            return new Syrk(dtype, a, c);
+        }
+        return prepare(dtype, Scaling.OVERWRITE, a, transposed, c);
     }
 
     static void requireConformable(MatrixView a, MatrixView b, MatrixView c) {

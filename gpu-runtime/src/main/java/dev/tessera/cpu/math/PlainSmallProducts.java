@@ -7,14 +7,11 @@ package dev.tessera.cpu.math;
 public final class PlainSmallProducts implements SmallProducts {
     public static final PlainSmallProducts INSTANCE = new PlainSmallProducts();
 
-    /** From products of 16 x 16 x 16 on a library makes up for its calls. */
-    private static final int LIBRARY_WORK = 16 * 16 * 16;
-
     private PlainSmallProducts() {}
 
     @Override
     public boolean outrunsLibrary(Shape shape) {
-        return shape.rows() * shape.inner() * shape.columns() < LIBRARY_WORK;
+        return shape.work() <= OWN_WORK;
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface SmallProducts {
     /** Elements past the last matrix: as many as the widest vector of any machine has lanes. */
     int SLACK = 64;
 
+    /** Multiplications of a product up to which a call of a native library takes longer, or about as long. */
+    int OWN_WORK = 4 * 4 * 4;
+
     /** The sizes of one product: {@code rows} x {@code inner} times {@code inner} x {@code columns}, none of them 0. */
     record Shape(int rows, int inner, int columns) {
         public Shape {
@@ -37,6 +40,11 @@ public interface SmallProducts {
                         "Cannot multiply small matrices with %s = %d: it must be within 1..%d"
                                 .formatted(name, size, LONGEST_SIDE));
             }
+        }
+
+        /** How many multiplications it takes. */
+        public int work() {
+            return rows * inner * columns;
         }
 
         public int elementsOfA() {

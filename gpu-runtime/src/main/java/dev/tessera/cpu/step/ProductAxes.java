@@ -22,6 +22,7 @@ final class ProductAxes {
     private MatrixLayout b;
     private MatrixLayout out;
     private boolean isEmpty;
+    private boolean isFolded;
 
     ProductAxes(StridedView a, StridedView b, StridedView out) {
         int last = out.rank() - 1;
@@ -79,6 +80,7 @@ final class ProductAxes {
         if (newA == null || newOut == null) {
             return false;
         }
+        isFolded = true;
         rows *= dim;
         aStrides[0] = aRow;
         outStrides[0] = outRow;
@@ -99,6 +101,7 @@ final class ProductAxes {
         if (newB == null || newOut == null) {
             return false;
         }
+        isFolded = true;
         columns *= dim;
         bStrides[1] = bColumn;
         outStrides[1] = outColumn;
@@ -109,6 +112,11 @@ final class ProductAxes {
 
     boolean isEmpty() {
         return isEmpty;
+    }
+
+    /** Whether the product has more rows or columns than that of one row and index. */
+    boolean isFolded() {
+        return isFolded;
     }
 
     MatrixLayout a() {

@@ -1,12 +1,16 @@
 package dev.tessera.cpu.step;
 
 import dev.tessera.cpu.blas.MatrixProduct;
+import dev.tessera.cpu.blas.MatrixView;
 import dev.tessera.cpu.blas.Scaling;
 import dev.tessera.cpu.blas.ShiftedProduct;
+import dev.tessera.cpu.memory.AxisNest;
 import dev.tessera.cpu.memory.Elements;
 import dev.tessera.cpu.memory.StridedView;
 import dev.tessera.tensor.DType;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Matrix products for all rows and leading indices. Where one operand is the same along an axis, that axis is folded into
@@ -25,7 +29,28 @@ final class ProductStep implements CpuStep {
     private final StridedView a;
     private final StridedView b;
     private final StridedView out;
+    private final boolean isSymmetric;
     private final List<ProgramStep> epilogue;
+    /** For panels of full height and for the last one, where the memory is that of the batch before. */
+    private final @Nullable Prepared[] kept = new Prepared[2];
+
+    private int replaced;
+
+    /** A product of so many rows of these elements, none if there is nothing to multiply, and what it is repeated along. */
+    private record Prepared(
+            int rowCount,
+            Factors factors,
+            AxisNest nest,
+            @Nullable ShiftedProduct product) {
+        boolean isFor(int rows, Factors given) {
+            return rows == rowCount
+                    && given.left == factors.left
+                    && given.right == factors.right
+                    && given.result == factors.result;
+        }
+    }
+
+    private record Factors(Elements left, Elements right, Elements result) {}
 
     /** Multiplies, and then runs the epilogue, which may be none. */
     ProductStep(MultipliedViews views, DType dtype, MatrixProduct product, List<ProgramStep> epilogue) {
@@ -34,11 +59,15 @@ final class ProductStep implements CpuStep {
         this.a = views.a();
         this.b = views.b();
         this.out = views.out();
+        this.isSymmetric = views.isSymmetric();
         this.epilogue = List.copyOf(epilogue);
     }
 
-    /** The factors and where their product goes, each with rows or columns that are contiguous. */
-    record MultipliedViews(StridedView a, StridedView b, StridedView out) {}
+    /**
+     * The factors and where their product goes, each with rows or columns that are contiguous; symmetric if b is the
+     * transpose of a.
+     */
+    record MultipliedViews(StridedView a, StridedView b, StridedView out, boolean isSymmetric) {}
 
     @Override
     public void run(Frame frame) {
@@ -61,21 +90,55 @@ final class ProductStep implements CpuStep {
     }
 
     private void multiply(Frame frame, int firstRow, int rowCount) {
-        Elements left = frame.slot(a.slot());
-        Elements right = frame.slot(b.slot());
-        Elements result = frame.slot(out.slot());
-        ProductAxes axes = new ProductAxes(a, b, out);
-        axes.takeRows(rowCount, left.rowStride(), right.rowStride(), result.rowStride());
-        if (axes.isEmpty()) {
-            return;
+        Factors factors = new Factors(frame.slot(a.slot()), frame.slot(b.slot()), frame.slot(out.slot()));
+        Prepared prepared = prepared(rowCount, factors);
+        ShiftedProduct shifted = prepared.product;
+        if (shifted != null) {
+            long[] start = {
+                firstRow * factors.left.rowStride(),
+                firstRow * factors.right.rowStride(),
+                firstRow * factors.result.rowStride()
+            };
+            boolean isDone = false;
+            try {
+                prepared.nest.forEach(0, start, at -> shifted.multiply(at[0], at[1], at[2]));
+                shifted.finish();
+                isDone = true;
+            } finally {
+                if (!isDone) {
+                    // What is outstanding of a product that failed must not reach the next one.
+                    Arrays.fill(kept, null);
+                }
+            }
         }
-        ShiftedProduct shifted = product.prepare(
-                dtype,
-                Scaling.OVERWRITE,
-                axes.a().at(left, a.offset() + firstRow * left.rowStride()),
-                axes.b().at(right, b.offset() + firstRow * right.rowStride()),
-                axes.out().at(result, out.offset() + firstRow * result.rowStride()));
-        axes.nest().forEach(0, new long[3], at -> shifted.multiply(at[0], at[1], at[2]));
-        shifted.finish();
+    }
+
+    private Prepared prepared(int rowCount, Factors factors) {
+        for (Prepared known : kept) {
+            if (known != null && known.isFor(rowCount, factors)) {
+                return known;
+            }
+        }
+        Prepared prepared = prepare(rowCount, factors);
+        kept[replaced] = prepared;
+        replaced = (replaced + 1) % kept.length;
+        return prepared;
+    }
+
+    private Prepared prepare(int rowCount, Factors factors) {
+        ProductAxes axes = new ProductAxes(a, b, out);
+        axes.takeRows(rowCount, factors.left.rowStride(), factors.right.rowStride(), factors.result.rowStride());
+        ShiftedProduct shifted = axes.isEmpty() ? null : product(axes, factors);
+        return new Prepared(rowCount, factors, axes.nest(), shifted);
+    }
+
+    private ShiftedProduct product(ProductAxes axes, Factors factors) {
+        MatrixView left = axes.a().at(factors.left, a.offset());
+        MatrixView result = axes.out().at(factors.result, out.offset());
+        if (isSymmetric && !axes.isFolded()) {
+            return product.prepareSymmetric(dtype, left, result);
+        }
+        MatrixView right = axes.b().at(factors.right, b.offset());
+        return product.prepare(dtype, Scaling.OVERWRITE, left, right, result);
     }
 }

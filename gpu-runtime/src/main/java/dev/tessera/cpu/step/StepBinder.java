@@ -109,31 +109,35 @@ final class StepBinder implements Step.Visitor<CpuStep> {
             StridedView bias = step.bias() == null ? null : view(step.bias());
             epilogue.add(programStep(ProductEpilogue.of(out, bias, step.activation(), dtype(out))));
         }
-        return product(view(step.a()), view(step.b()), out, epilogue);
+        ProductStep.MultipliedViews views =
+                new ProductStep.MultipliedViews(multiplied(view(step.a())), multiplied(view(step.b())), out, false);
+        return product(views, epilogue);
     }
 
-    private CpuStep product(StridedView a, StridedView b, StridedView out, List<ProgramStep> epilogue) {
-        StridedView left = MatrixLayout.of(a) != null ? a : contiguousCopy(a);
-        StridedView right = MatrixLayout.of(b) != null ? b : contiguousCopy(b);
+    /** A factor as it is, if products read it so, or else a copy. */
+    private StridedView multiplied(StridedView factor) {
+        return MatrixLayout.of(factor) != null ? factor : contiguousCopy(factor);
+    }
+
+    private CpuStep product(ProductStep.MultipliedViews views, List<ProgramStep> epilogue) {
+        StridedView out = views.out();
         if (MatrixLayout.of(out) != null) {
-            return productStep(left, right, out, epilogue);
+            return new ProductStep(views, dtype(out), kernels.product(), epilogue);
         }
         StridedView result = newSlotLike(out);
+        ProductStep.MultipliedViews dense =
+                new ProductStep.MultipliedViews(views.a(), views.b(), result, views.isSymmetric());
         List<CpuStep> sequence = new ArrayList<>();
-        sequence.add(productStep(left, right, result, List.of()));
+        sequence.add(new ProductStep(dense, dtype(out), kernels.product(), List.of()));
         sequence.add(new ViewCopy(result, out));
         sequence.addAll(epilogue);
         return new StepSequence(sequence);
     }
 
-    private ProductStep productStep(StridedView a, StridedView b, StridedView out, List<ProgramStep> epilogue) {
-        return new ProductStep(new ProductStep.MultipliedViews(a, b, out), dtype(out), kernels.product(), epilogue);
-    }
-
     @Override
     public CpuStep visit(SyrkStep step) {
-        StridedView a = view(step.a());
-        return product(a, a.swapLast(), view(step.out()), List.of());
+        StridedView a = multiplied(view(step.a()));
+        return product(new ProductStep.MultipliedViews(a, a.swapLast(), view(step.out()), true), List.of());
     }
 
     @Override
