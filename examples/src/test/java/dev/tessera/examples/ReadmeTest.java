@@ -8,6 +8,7 @@ import dev.tessera.expr.Op;
 import dev.tessera.expr.Tensor;
 import dev.tessera.expr.Tensors;
 import dev.tessera.plugin.TensorConf;
+import dev.tessera.rewrite.StabilizedForms;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.TensorType;
 import dev.tessera.text.ExpressionParser;
@@ -72,6 +73,11 @@ class ReadmeTest {
         assertTable("other ops", OpTable.other());
         assertThat(OpTable.kinds().stream().map(Object::getClass))
                 .containsExactlyInAnyOrder(Op.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void stabilisedFormsAreThoseOfTheRewriter() throws IOException {
+        assertTable("stabilised forms", StabilizedForms.markdown());
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class GraphRewriter {
             new PowerToProducts(),
             new DivideOneToReciprocal(),
             new ReciprocalOfSqrtToRsqrt(),
+            new FoldIntegerZeros(),
             new AbsorbNegations(),
             new DivideByPowerOfTwoToMultiply(),
             new NotOfComparisonToOpposite(),
@@ -77,6 +78,11 @@ public final class GraphRewriter {
 
     private static List<Rewrite> joined(List<Rewrite> first, List<Rewrite> then) {
         return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
+    /** The names of the rules whose results differ from those of the steps as written, which {@link StabilizedForms} lists. */
+    static List<String> stabilizingRules() {
+        return STABILIZING.stream().map(Rewrite::name).toList();
     }
 
     /** What must be done for a plan to be made. */
