@@ -42,6 +42,17 @@ final class CallReplacement {
                 source.nonInheritableMetadataKeys());
     }
 
+    /** An expression under the name and id of an attribute. */
+    static Alias alias(Expression expression, Attribute attribute) {
+        return new Alias(
+                expression,
+                attribute.name(),
+                attribute.exprId(),
+                attribute.qualifier(),
+                Option.apply(attribute.metadata()),
+                ScalaInterop.seq(List.of()));
+    }
+
     static Alias alias(Expression expression, String name, Metadata metadata) {
         return new Alias(
                 expression,

@@ -16,6 +16,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.RebalancePartitions;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionByExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.plans.logical.Subquery;
 import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lifts calls out of the operators that hold them into {@link TensorEval} below.
  *
- * <p>{@code Project [f(x) + 1]} becomes {@code Project [r + 1]} over {@code TensorEval [f(x) AS r]}. In a filter, conjuncts
- * without calls go below the evaluation, and each later call sees only the rows that the earlier conjuncts let through, so
- * that a guard guards. A result already computed below a filter is used again above it.
+ * <p>{@code Project [f(x) + 1]} becomes {@code Project [r + 1]} over {@code TensorEval [f(x) AS r]}. In a filter, a
+ * call sees only the rows that the conjuncts before it let through, so that a guard guards; conjuncts after it that cannot
+ * fail go before it. A result already computed below a filter is used again above it.
  */
 public final class LiftTensorCalls extends Rule<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        return plan.exists(LiftTensorCalls::holdsCall) ? lift(plan, List.of()).restored(plan) : plan;
+        // A correlated subquery becomes a join of the query around it, and is lifted with that.
+        boolean isForLater = plan instanceof Subquery subquery && subquery.correlated();
+        return !isForLater && plan.exists(LiftTensorCalls::holdsCall)
+                ? lift(plan, List.of()).restored(plan)
+                : plan;
     }
 
     private static boolean holdsCall(LogicalPlan plan) {
@@ -110,16 +115,19 @@ public final class LiftTensorCalls extends Rule<LogicalPlan> {
 
     private static Lifted liftFilter(Filter filter, List<TensorCall> wanted) {
         Lifted lifted = lift(filter.child(), joined(LiftableCalls.everyCall(filter), wanted));
-        if (!filter.condition().deterministic()) {
-            return liftExpressions(guarded(filter), lifted, null);
+        if (!holdsCall(filter)) {
+            return lifted.under(filter.withNewChildren(ScalaInterop.seq(List.of(lifted.plan()))));
         }
         List<Expression> pending = new ArrayList<>();
-        List<Expression> calling = new ArrayList<>();
+        List<Expression> inOrder = new ArrayList<>();
+        boolean mayGoFirst = true;
         for (Expression conjunct : conjuncts(filter.condition())) {
+            // What rand() gives a row depends on the rows before it that reach it.
+            mayGoFirst &= conjunct.deterministic();
             Expression reused = lifted.reused(GuardedCalls.nullWhereSkipped(conjunct));
-            (LiftableCalls.holdsCall(reused) ? calling : pending).add(reused);
+            (mayGoFirst && SafeExpressions.cannotFail(reused) ? pending : inOrder).add(reused);
         }
-        for (Expression conjunct : calling) {
+        for (Expression conjunct : inOrder) {
             Expression rewritten = lifted.reused(conjunct);
             List<TensorCall> calls = LiftableCalls.of(List.of(rewritten));
             while (!calls.isEmpty()) {

@@ -47,13 +47,13 @@ record Lifted(LogicalPlan plan, Map<Expression, Attribute> results) {
     Lifted evaluating(List<TensorCall> calls, @Nullable List<Attribute> needed) {
         CallInputs inputs = new CallInputs(plan, needed);
         Map<Expression, Attribute> extended = new LinkedHashMap<>(results);
-        List<NamedExpression> aliases = new ArrayList<>();
+        List<Alias> aliases = new ArrayList<>();
         for (TensorCall call : calls) {
             Alias alias = CallReplacement.alias(inputs.overAttributes(call), "tensor_result", call.metadata());
             aliases.add(alias);
             extended.put(call.canonicalized(), alias.toAttribute());
         }
-        return new Lifted(new TensorEval(ScalaInterop.seq(aliases), inputs.child()), extended);
+        return new Lifted(TensorEval.of(aliases, inputs.child()), extended);
     }
 
     /** The plan with the output of the one that it replaces: results that were added for others are dropped. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -14,7 +13,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 import scala.collection.immutable.Seq;
 
 /** Plans {@link TensorEval}, with the projection above it where there is one, as {@link TensorMapExec}. */
@@ -59,15 +57,7 @@ public final class TensorStrategy extends SparkStrategy {
     private static NamedExpression embedded(NamedExpression named, Map<ExprId, Expression> calls) {
         if (named instanceof Attribute attribute) {
             Expression call = calls.get(attribute.exprId());
-            return call == null
-                    ? attribute
-                    : new Alias(
-                            call,
-                            attribute.name(),
-                            attribute.exprId(),
-                            attribute.qualifier(),
-                            Option.apply(attribute.metadata()),
-                            ScalaInterop.seq(List.of()));
+            return call == null ? attribute : CallReplacement.alias(call, attribute);
         }
         return (NamedExpression) embedded((Expression) named, calls);
     }
