@@ -2,6 +2,7 @@ package dev.tessera;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tessera.catalyst.ScalaInterop;
 import dev.tessera.catalyst.encoding.ColumnDeclaration;
@@ -154,6 +155,35 @@ class QueryLifeTest {
     }
 
     @Test
+    void planOfAQueryThatRanShowsWhereItRan() {
+        Dataset<Row> result = rows().select(f.apply(col("x")));
+        assertThat(result.queryExecution().executedPlan().toString()).doesNotContain("batches:");
+
+        result.collect();
+
+        assertThat(result.queryExecution().executedPlan().toString()).contains("device auto (batches: 2 on the CPU)");
+        assertThat(Operators.of(result).get(0).metrics().apply("cpuBatches").value())
+                .isEqualTo(2);
+        assertThat(Operators.of(result).get(0).metrics().apply("gpuBatches").value())
+                .isZero();
+        assertThat(Tessera.report(spark).toString()).contains("cpu (");
+    }
+
+    @Test
+    void sessionCannotAskForAnotherDeviceThanExecutorsStartedWith() {
+        SparkSession other = spark.newSession();
+        other.conf().set(TensorConf.DEVICE.key(), "gpu");
+        Dataset<Row> result = other.range(3)
+                .selectExpr("array(cast(id as float), 2f, 3f) as x")
+                .select(f.apply(col("x")));
+
+        assertThatThrownBy(result::collect)
+                .hasStackTraceContaining(
+                        "Cannot run on 'gpu' in this session: spark.tessera.device is read when Spark starts, and was"
+                                + " 'auto'");
+    }
+
+    @Test
     void operatorHasItsMetrics() {
         Dataset<Row> result = rows().select(f.apply(col("x")));
         result.collect();
@@ -163,6 +193,8 @@ class QueryLifeTest {
                 .containsExactlyInAnyOrder(
                         "numOutputRows",
                         "batches",
+                        "cpuBatches",
+                        "gpuBatches",
                         "kernelTime",
                         "copyTime",
                         "bytesIn",

@@ -3,11 +3,13 @@ package dev.tessera;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
+import dev.tessera.catalyst.ScalaInterop;
 import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
 import java.io.IOException;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,12 +43,24 @@ public final class SmallHeapJob {
                     .first();
             TensorReport report = Tessera.report(spark);
             System.out.printf(
-                    "payload %d, sum %.1f, rows %d, batches %d%n",
+                    "payload %d, sum %.1f, rows %d, batches %d, rows in the metric system %d%n",
                     sums.getLong(0),
                     sums.getDouble(1),
                     report.receipt().rowCount(),
-                    report.receipt().batchCount());
+                    report.receipt().batchCount(),
+                    metric("rows"));
         }
+    }
+
+    /** What Spark's metric system has of the plugin. */
+    private static long metric(String name) {
+        return ScalaInterop.list(
+                        SparkEnv.get().metricsSystem().getSourcesByName("plugin." + TesseraPlugin.class.getName()))
+                .stream()
+                .map(source ->
+                        (Long) source.metricRegistry().getGauges().get(name).getValue())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static SparkSession session() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Wide rows in an executor of 512 MB, in a JVM of its own. */
 class SmallHeapTest {
-    private static final Pattern RESULT = Pattern.compile("payload (\\d+), sum ([\\d.]+), rows (\\d+), batches (\\d+)");
+    private static final Pattern RESULT = Pattern.compile(
+            "payload (\\d+), sum ([\\d.]+), rows (\\d+), batches (\\d+), rows in the metric system (\\d+)");
 
     @TempDir
     Path folder;
@@ -42,6 +43,7 @@ class SmallHeapTest {
         // The sum over id of id + 2 * 1 + 3 * 2.
         assertThat(Double.parseDouble(result.group(2))).isEqualTo(400 * 399 / 2.0 + 400 * 8);
         assertThat(result.group(3)).isEqualTo("400");
+        assertThat(result.group(5)).isEqualTo("400");
         // Batches are bounded by bytes: at most 32 rows fit into the default of 32 MiB.
         assertThat(Long.parseLong(result.group(4))).isGreaterThanOrEqualTo(400 / 32);
     }

@@ -72,6 +72,7 @@ public final class TensorMapExec extends CatalystExec {
 
     /** What executors run. */
     MapTask task() {
+        requireDeviceOfContext();
         return new MapTask(
                 MapLayout.of(ScalaInterop.list(projectList), ScalaInterop.list(child().output())),
                 mapMetrics(),
@@ -93,15 +94,33 @@ public final class TensorMapExec extends CatalystExec {
         return "TensorMap";
     }
 
+    /** The calls, the device that is asked for, and once batches have run where they did. */
     @Override
     public String simpleString(int maxFields) {
-        String device = setting(TensorConf.DEVICE.key());
-        return "TensorMap [%s], device %s"
+        MapMetrics counted = metrics;
+        String whereRun = counted == null ? "" : counted.whereRun();
+        return "TensorMap [%s], device %s%s"
                 .formatted(
                         ScalaInterop.list(projectList).stream()
                                 .map(Object::toString)
                                 .collect(Collectors.joining(", ")),
-                        device == null ? TensorConf.DEVICE.defaultValue() : device);
+                        device(),
+                        whereRun.isEmpty() ? "" : " (batches: %s)".formatted(whereRun));
+    }
+
+    private String device() {
+        String device = setting(TensorConf.DEVICE.key());
+        return device == null ? TensorConf.DEVICE.defaultValue() : device;
+    }
+
+    /** Executors read the device when they start: a session that asks for another would get the old one in silence. */
+    private void requireDeviceOfContext() {
+        String started = sparkContext().conf().get(TensorConf.DEVICE.key(), TensorConf.DEVICE.defaultValue());
+        if (!device().equalsIgnoreCase(started)) {
+            throw new IllegalArgumentException(
+                    "Cannot run on '%s' in this session: %s is read when Spark starts, and was '%s'; set it there, or unset it here"
+                            .formatted(device(), TensorConf.DEVICE.key(), started));
+        }
     }
 
     @Override

@@ -20,6 +20,8 @@ import scala.Tuple2;
 public final class RuntimeHolder {
     private static final Pattern LOCAL_THREADS = Pattern.compile("local\\[(\\d+)(,\\s*\\d+)?]");
 
+    private static final ExecutorCounters COUNTERS = new ExecutorCounters();
+
     private static @Nullable ExecutorRuntime runtime;
     private static boolean hasShutdownHook;
 
@@ -41,7 +43,18 @@ public final class RuntimeHolder {
 
     /** Opens a task on the runtime. */
     public static BackendTask openTask(TaskSpec task) {
-        return runtime().openTask(task);
+        return new CountedTask(runtime().openTask(task), COUNTERS);
+    }
+
+    /** What the tasks of this JVM ran, over all its runtimes. */
+    static ExecutorCounters counters() {
+        return COUNTERS;
+    }
+
+    /** Bytes of host memory outside the heap that open tasks hold now; 0 where no runtime was started. */
+    public static synchronized long nativeBytes() {
+        ExecutorRuntime current = runtime;
+        return current == null ? 0 : current.nativeBytes();
     }
 
     /** Closes the runtime if there is one. No task may be open. */

@@ -1,14 +1,27 @@
 package dev.tessera.plugin;
 
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 
-/** Keeps the runtime from the start of an executor to its end. */
+/**
+ * Keeps the runtime from the start of an executor to its end, and shows in Spark's metric system what its tasks ran and
+ * the native bytes that they hold.
+ */
 public final class TesseraExecutorPlugin implements ExecutorPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> fromDriver) {
+        MetricRegistry registry = context.metricRegistry();
+        RuntimeHolder.counters().byName().forEach((name, counter) -> register(registry, name, counter));
+        register(registry, "nativeBytes", RuntimeHolder::nativeBytes);
         RuntimeHolder.runtime();
+    }
+
+    private static void register(MetricRegistry registry, String name, LongSupplier value) {
+        registry.register(name, (Gauge<Long>) value::getAsLong);
     }
 
     @Override
