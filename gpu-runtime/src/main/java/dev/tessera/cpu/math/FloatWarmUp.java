@@ -24,6 +24,8 @@ final class FloatWarmUp {
             FloatPrimitives::softplus,
             FloatPrimitives::sin,
             FloatPrimitives::cos,
+            FloatPrimitives::tan,
+            FloatWarmUp::pow,
             FloatWarmUp::reduce);
 
     private final FloatPrimitives primitives;
@@ -39,6 +41,10 @@ final class FloatWarmUp {
         for (int i = 0; i < BLOCK; i++) {
             x[i] = (i + 0.5f) / 32;
         }
+    }
+
+    private static void pow(FloatPrimitives primitives, float[] x, int xAt, float[] out, int outAt, int n) {
+        primitives.pow(x, xAt, x, xAt, out, outAt, n);
     }
 
     private static void reduce(FloatPrimitives primitives, float[] x, int xAt, float[] out, int outAt, int n) {

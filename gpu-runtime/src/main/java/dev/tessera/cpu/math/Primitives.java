@@ -87,15 +87,19 @@ public final class Primitives implements AutoCloseable {
         try {
             FloatPrimitives floats = instance("VectorFloatPrimitives", FloatPrimitives.class);
             SmallProducts products = instance("VectorSmallProducts", SmallProducts.class);
+            DoublePrimitives doubles = instance("VectorDoublePrimitives", DoublePrimitives.class);
             FloatWarmUp ofFloats = new FloatWarmUp(floats);
+            DoubleWarmUp ofDoubles = new DoubleWarmUp(doubles);
             ProductWarmUp ofProducts = new ProductWarmUp(products);
-            if (!ofFloats.run(() -> closed) || !ofProducts.run(() -> closed)) {
+            if (!ofFloats.run(() -> closed) || !ofDoubles.run(() -> closed) || !ofProducts.run(() -> closed)) {
                 current = Choice.plain("closed before the Vector API was warm");
                 return;
             }
-            boolean isRight = ofFloats.agreesWith(PlainFloatPrimitives.INSTANCE) && ofProducts.isRight();
+            boolean isRight = ofFloats.agreesWith(PlainFloatPrimitives.INSTANCE)
+                    && ofDoubles.agreesWith(PlainDoublePrimitives.INSTANCE)
+                    && ofProducts.isRight();
             current = isRight
-                    ? new Choice(floats, PlainDoublePrimitives.INSTANCE, products, floats.toString())
+                    ? new Choice(floats, doubles, products, floats.toString())
                     : Choice.plain("the Vector API failed its self-test");
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             // Whatever an incubating module does, plain Java goes on.

@@ -22,6 +22,16 @@ class PrimitivesAllocationTest {
                 + floats.min(row, 0, ROW));
     }
 
+    @Test
+    void reductionsOfDoublesAllocateNothingPerRow() throws Exception {
+        DoublePrimitives doubles = VectorTwins.doubles();
+        double[] row = new double[ROW];
+        assertNothingPerRow(() -> doubles.sum(row, 0, ROW)
+                + doubles.dot(row, 0, row, 0, ROW)
+                + doubles.max(row, 0, ROW)
+                + doubles.min(row, 0, ROW));
+    }
+
     private interface RowReduction {
         double reduce();
     }

@@ -1,6 +1,7 @@
 package dev.tessera.cpu.math;
 
 import dev.tessera.cpu.math.FloatAccuracyTest.Function;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Locale;
 
 /**
  * Prints nanoseconds per element of the functions over blocks of 256 in cache: {@link Math} in a loop (a scalar series
- * for what it lacks), plain primitives and, where the module is there, their Vector API twins; interleaved in one JVM,
+ * for what it lacks), plain primitives and, where the module is there, their Vector API twins; in time of the processor, interleaved in one JVM,
  * the median of 9 repetitions.
  */
 final class PrimitivesBenchmark {
@@ -120,10 +121,10 @@ final class PrimitivesBenchmark {
     }
 
     private static double time(Runnable subject) {
-        long start = System.nanoTime();
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         for (int call = 0; call < CALLS; call++) {
             subject.run();
         }
-        return (System.nanoTime() - start) / ((double) CALLS * BLOCK);
+        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / ((double) CALLS * BLOCK);
     }
 }

@@ -10,6 +10,10 @@ final class VectorTwins {
         return twin("VectorFloatPrimitives", FloatPrimitives.class);
     }
 
+    static DoublePrimitives doubles() throws ReflectiveOperationException {
+        return twin("VectorDoublePrimitives", DoublePrimitives.class);
+    }
+
     private static <T> T twin(String name, Class<T> type) throws ReflectiveOperationException {
         assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(), "no Vector API in this JVM");
         return type.cast(Class.forName("dev.tessera.cpu.math.vector." + name)
