@@ -43,14 +43,13 @@ final class CpuBackend implements Backend {
 
     static CpuBackend open(RuntimeOptions options) {
         long maxConstantBytes = maxConstantBytes(options);
-        LibraryFolder folder = LibraryFolder.of(options);
         Primitives primitives = isEnabled(options, VECTOR_SETTING) ? Primitives.start() : Primitives.plain();
         if (!isEnabled(options, OPENBLAS_SETTING)) {
             return withoutOpenBlas(primitives, maxConstantBytes, "OpenBLAS is switched off");
         }
         try {
+            LibraryFolder.of(options).deleteAtExit();
             OpenBlas openBlas = OpenBlas.load();
-            folder.deleteAtExit();
             openBlas.prime(Math.max(1, options.taskSlots()));
             Products products = new Products(MatrixProduct.on(openBlas), "OpenBLAS");
             return new CpuBackend(primitives, products, true, maxConstantBytes);

@@ -1,21 +1,27 @@
 package dev.tessera.cpu;
 
 import dev.tessera.runtime.RuntimeOptions;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where JavaCPP extracts its libraries to. By default a folder of this process alone, which no one else may write to and
- * which is deleted when the process ends, for JavaCPP looks into it as long as it runs: neither can processes that start at once read each other's half-written files, nor
- * can another user put a library there. A folder named in the settings is shared and stays; JavaCPP locks it.
+ * which is deleted when the process ends, for JavaCPP looks into it as long as it runs: neither can processes that start
+ * at once read each other's half-written files, nor can another user put a library there. Other class loaders of the
+ * process use it too. A folder named in the settings is shared and stays; JavaCPP locks it.
  */
 final class LibraryFolder {
     static final String SETTING = "spark.tessera.cpu.libraryCache";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LibraryFolder.class);
     private static final String JAVACPP_PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     private final @Nullable Path own;
@@ -46,17 +52,23 @@ final class LibraryFolder {
         }
     }
 
-    /** Has the folder, if it is this process's own, deleted with all that it holds now when the process ends. */
+    /**
+     * Has the folder, if it is this process's own, deleted when the process ends, with all that it holds by then: another
+     * class loader's JavaCPP, which looks there too, adds files of its own.
+     */
     void deleteAtExit() {
-        if (own == null) {
-            return;
+        Path folder = own;
+        if (folder != null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tessera-library-folder"));
         }
-        try (Stream<Path> files = Files.walk(own)) {
-            // Files are deleted in the reverse of the order given, a folder after what is in it.
-            files.forEach(file -> file.toFile().deleteOnExit());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Cannot list the native libraries in %s: %s".formatted(own, e.getMessage()), e);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            // A folder after what is in it. What cannot be deleted, as a library in use on Windows, stays.
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("Left native libraries in {}", folder, e);
         }
     }
 }
