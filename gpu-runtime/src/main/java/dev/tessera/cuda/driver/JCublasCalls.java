@@ -30,6 +30,7 @@ final class JCublasCalls {
     private JCublasCalls() {}
 
     static long create() {
+        JCublas2.setExceptionsEnabled(false);
         cublasHandle handle = new cublasHandle();
         checkBlas("cublasCreate", JCublas2.cublasCreate(handle));
         return NativeHandles.of(handle);

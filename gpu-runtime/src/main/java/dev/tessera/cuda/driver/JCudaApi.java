@@ -42,6 +42,8 @@ final class JCudaApi implements CudaApi {
     @Override
     public void init() {
         require(NativeLibrary.DRIVER, "cuInit");
+        // Others in the process may have asked JCuda for exceptions of its own.
+        JCudaDriver.setExceptionsEnabled(false);
         check("cuInit", JCudaDriver.cuInit(0));
     }
 

@@ -20,6 +20,7 @@ final class JNvrtcCalls {
     }
 
     static CompiledKernel compile(KernelCompilation compilation) {
+        JNvrtc.setExceptionsEnabled(false);
         nvrtcProgram program = new nvrtcProgram();
         int created = JNvrtc.nvrtcCreateProgram(
                 program, compilation.source(), compilation.fileName(), 0, new String[0], new String[0]);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,32 @@ class CudaLibrariesTest {
         assertThat(output.split("NVRTC version 12060", -1)).as(output).hasSize(3);
         assertThat(output.split("cuBLAS version 120601", -1)).as(output).hasSize(3);
         assertThat(output).endsWith("status 0");
+    }
+
+    @Test
+    void aLibraryInAJarIsLoadedWithItsCompanionAndLeavesNothingBehind() throws IOException, InterruptedException {
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        Path jar = folder.resolve("redist.jar");
+        Path builtins = StubLibraries.build(folder.resolve("builtins"), "libnvrtc-builtins.so.12.9");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (Path library : List.of(stubs.resolve("libnvrtc.so.12"), builtins)) {
+                out.putNextEntry(new ZipEntry("org/bytedeco/cuda/linux-x86_64/" + library.getFileName()));
+                Files.copy(library, out);
+            }
+        }
+        String output = run(
+                List.of("-Djava.io.tmpdir=" + scratch, "-Xbootclasspath/a:" + jar),
+                StubLibraries.build(folder.resolve("driver"), "libcuda.so.1")
+                        .getParent()
+                        .toString());
+        assertThat(output)
+                .contains("NVRTC LibraryStatus[isLoaded=true, file=jar:file:" + jar)
+                .contains("NVRTC version 12060")
+                .containsPattern(
+                        "mapped " + scratch + "/tessera-cuda-\\d+/libnvrtc-builtins\\.so\\.12\\.9 \\(deleted\\)")
+                .contains("CUBLAS LibraryStatus[isLoaded=false")
+                .endsWith("status 0");
+        assertThat(filesIn(scratch)).isEmpty();
     }
 
     @Test

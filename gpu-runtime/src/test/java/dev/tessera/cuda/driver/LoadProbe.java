@@ -1,5 +1,8 @@
 package dev.tessera.cuda.driver;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +14,7 @@ import java.util.Map;
 public final class LoadProbe {
     private LoadProbe() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         Map<String, String> settings = arguments.length == 1
                 ? Map.of(LibrarySettings.PATH_SETTING, arguments[0])
                 : Map.of(LibrarySettings.PATH_SETTING, arguments[0], LibrarySettings.SCRATCH_SETTING, arguments[1]);
@@ -30,6 +33,11 @@ public final class LoadProbe {
         if (libraries.load(NativeLibrary.NVRTC).isLoaded()) {
             System.out.println("NVRTC version " + api.compilerVersion());
         }
+        Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains("builtins"))
+                .map(line -> "mapped " + line.substring(line.indexOf('/')))
+                .distinct()
+                .forEach(System.out::println);
         System.out.println("tmpdir " + System.getProperty("java.io.tmpdir"));
     }
 }

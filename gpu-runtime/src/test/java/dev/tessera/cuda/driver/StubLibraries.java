@@ -28,7 +28,8 @@ final class StubLibraries {
         List<String> command = new ArrayList<>(List.of(
                 "gcc", "-shared", "-fPIC", "-Wl,-soname," + soname, "-o", library.toString(), source.toString()));
         command.addAll(List.of(flags));
-        if (!soname.startsWith("libcuda.")) {
+        // As with NVIDIA's own: those that JCuda is linked against by version.
+        if (!soname.startsWith("libcuda.") && !soname.contains("-")) {
             command.add("-Wl,--version-script=" + versions);
         }
         Process compiler = new ProcessBuilder(command).inheritIO().start();
