@@ -114,6 +114,11 @@ build() {
 
 # Lays Spark's jars out as a Spark home: that is all that Spark's launcher and its workers ask for.
 lay_out_spark() {
+    local version
+    version=$(java_property java.specification.version)
+    # What Hadoop asks of the security manager is gone there.
+    [[ ${version%%.*} -lt 24 ]] \
+        || fail "Cannot run the Spark 4.0 of Maven's jars with Java $version ($java): it starts with Java 17 to 23. Set JAVA_HOME to a JDK 17, or SPARK_HOME to a Spark that runs with Java $version."
     local home=$target/run/spark list=$target/spark.classpath jar
     if [[ ! -e $home/complete || $list -nt $home/complete || -n $(find -L "$home/jars" -type l 2>/dev/null | head -n 1) ]]; then
         rm -rf "$home" 2>/dev/null || true

@@ -109,7 +109,11 @@ public enum TensorConf {
         return this == BATCH_MAX_ROWS || this == BATCH_MAX_BYTES;
     }
 
-    /** @throws IllegalArgumentException if the key does not take the value; it names key, value and what it takes */
+    /**
+     * Holds a value against what the key takes.
+     *
+     * @throws IllegalArgumentException if the key does not take the value; it names key, value and what it takes
+     */
     public void check(String value) {
         if (!values.pattern.matcher(value.trim()).matches()) {
             throw new IllegalArgumentException("Cannot read %s: it is '%s'; set it to %s, as %s"
