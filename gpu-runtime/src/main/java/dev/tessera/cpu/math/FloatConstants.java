@@ -55,6 +55,25 @@ public final class FloatConstants {
 
     public static final float LOG2_E_LOW = 1.925963e-8f;
 
+    // 2 / ln 2 and 2 / (3 ln 2), each in two parts, and what follows in log2((1 + s) / (1 - s)) / s: 2^-33 of the
+    // whole.
+    public static final float LOG2_1 = 2.88539f;
+    public static final float LOG2_1_LOW = 3.851926e-8f;
+    public static final float LOG2_3 = 0.9617967f;
+    public static final float LOG2_3_LOW = -7.028462e-9f;
+    public static final float LOG2_5 = 0.5770782f;
+    public static final float LOG2_7 = 0.41206598f;
+    public static final float LOG2_9 = 0.33251458f;
+
+    public static final float LN2 = 0.6931472f;
+    public static final float LN2_TAIL = -1.9046542e-9f;
+    /** Powers beyond it in size overflow or underflow for every base next to 1. */
+    public static final float POWER_HIGHEST = 0x1p40f;
+    /** Below it 2^x is 0. */
+    public static final float EXP2_LOWEST = -155;
+    /** Above it 2^x is infinite. */
+    public static final float EXP2_HIGHEST = 130;
+
     public static final float TWO_OVER_PI = 0.63661975f;
     // pi/2 in three parts: with up to 16 bits of quotient, the first product is subtracted without error.
     public static final float HALF_PI_HIGH = 1.5707964f;
@@ -94,6 +113,14 @@ public final class FloatConstants {
     public static final float ERFC_5 = -0.0038839644f;
     public static final float ERFC_6 = 0.00038319713f;
     public static final float ERFC_7 = -1.7285347e-5f;
+
+    // erf(x / sqrt 2) / 2x in x^2, for x up to 1 in size: 0.4.
+    public static final float GELU_2 = 0.3989423f;
+    public static final float GELU_4 = -0.06649036f;
+    public static final float GELU_6 = 0.009973329f;
+    public static final float GELU_8 = -0.001186344f;
+    public static final float GELU_10 = 0.0001135023f;
+    public static final float GELU_12 = -7.660538e-6f;
 
     public static final float SQRT_HALF = 0.70710677f;
     /** The size of an argument below whose negative gelu is 0. */

@@ -20,7 +20,7 @@ final class FloatExponentials {
             v[i] = Math.min(Math.max(x[xAt + i], EXP_LOWEST), EXP_HIGHEST);
         }
         reduce(n);
-        scale(out, outAt, n);
+        scale(power, shifted, out, outAt, n);
     }
 
     /** Takes the arguments in {@link #shifted}; leaves shifted exponents there, and exp of the remainders in power. */
@@ -38,12 +38,10 @@ final class FloatExponentials {
         }
     }
 
-    /** Multiplies power by 2 to the exponents: in two factors, so that a subnormal result is rounded once. */
-    private void scale(float[] out, int outAt, int n) {
-        float[] k = shifted;
-        float[] p = power;
+    /** Multiplies by 2 to the shifted exponents: in two factors, so that a subnormal result is rounded once. */
+    static void scale(float[] p, float[] shifted, float[] out, int outAt, int n) {
         for (int i = 0; i < n; i++) {
-            int exponent = Float.floatToRawIntBits(k[i]) - SHIFTER_BITS;
+            int exponent = Float.floatToRawIntBits(shifted[i]) - SHIFTER_BITS;
             int half = exponent >> 1;
             out[outAt + i] = p[i]
                     * Float.intBitsToFloat((half + 127) << 23)
@@ -161,7 +159,7 @@ final class FloatExponentials {
             v[i] = Math.max(-Math.abs(x[xAt + i]), EXP_LOWEST);
         }
         reduce(n);
-        scale(power, 0, n);
+        scale(power, shifted, power, 0, n);
     }
 
     void softplus(FloatLogarithms logarithms, float[] x, int xAt, float[] out, int outAt, int n) {
@@ -190,7 +188,7 @@ final class FloatExponentials {
             v[i] = Math.fma(r, t, -t);
         }
         reduce(n);
-        scale(power, 0, n);
+        scale(power, shifted, power, 0, n);
         float[] p = power;
         for (int i = 0; i < n; i++) {
             float value = x[xAt + i];
@@ -198,7 +196,10 @@ final class FloatExponentials {
         }
     }
 
-    /** {@code max(x, 0) - |x| erfc(|x| / sqrt 2) / 2}, which neither cancels nor underflows early for negative x. */
+    /**
+     * Up to 1 in size {@code x / 2 + x erf(x / sqrt 2) / 2}; above, {@code max(x, 0) - |x| erfc(|x| / sqrt 2) / 2}, which
+     * neither cancels nor underflows early for negative x.
+     */
     void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
         float[] v = shifted;
         float[] factor = tail;
@@ -215,10 +216,19 @@ final class FloatExponentials {
             v[i] = Math.max(s * -0.5f, EXP_LOWEST);
         }
         reduce(n);
-        scale(power, 0, n);
+        scale(power, shifted, power, 0, n);
         float[] p = power;
+        float[] near = rest;
         for (int i = 0; i < n; i++) {
-            out[outAt + i] = Math.fma(-p[i], factor[i], Math.max(x[xAt + i], -0f));
+            float s = x[xAt + i] * x[xAt + i];
+            float r = Math.fma(Math.fma(GELU_12, s, GELU_10), s, GELU_8);
+            r = Math.fma(Math.fma(Math.fma(r, s, GELU_6), s, GELU_4), s, GELU_2);
+            near[i] = x[xAt + i] * Math.fma(x[xAt + i], r, 0.5f);
+        }
+        for (int i = 0; i < n; i++) {
+            float value = x[xAt + i];
+            float far = Math.fma(-p[i], factor[i], Math.max(value, -0f));
+            out[outAt + i] = Math.abs(value) > 1 ? far : near[i];
         }
     }
 }

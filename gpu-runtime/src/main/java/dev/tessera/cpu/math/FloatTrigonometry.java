@@ -3,7 +3,7 @@ package dev.tessera.cpu.math;
 import static dev.tessera.cpu.math.FloatConstants.*;
 
 /**
- * Sine and cosine over at most {@link FloatExponentials#BLOCK} elements, in stages; large angles one by one. Confined to
+ * Sine, cosine and tangent over at most {@link FloatExponentials#BLOCK} elements, in stages; large angles one by one. Confined to
  * one thread.
  */
 final class FloatTrigonometry {
@@ -30,6 +30,25 @@ final class FloatTrigonometry {
         for (int i = 0; special && i < n; i++) {
             if (!isOrdinary(angle[i])) {
                 out[outAt + i] = (float) Math.cos(angle[i]);
+            }
+        }
+    }
+
+    void tan(float[] x, int xAt, float[] out, int outAt, int n) {
+        boolean special = split(x, xAt, n);
+        float[] above = sine;
+        float[] below = quotient;
+        for (int i = 0; i < n; i++) {
+            boolean isEven = (Float.floatToRawIntBits(quotient[i]) & 1) == 0;
+            below[i] = isEven ? cosine[i] : sine[i];
+            above[i] = isEven ? sine[i] : -cosine[i];
+        }
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = above[i] / below[i];
+        }
+        for (int i = 0; special && i < n; i++) {
+            if (!isOrdinary(angle[i])) {
+                out[outAt + i] = (float) Math.tan(angle[i]);
             }
         }
     }

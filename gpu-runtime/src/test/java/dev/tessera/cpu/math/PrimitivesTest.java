@@ -86,6 +86,26 @@ class PrimitivesTest {
         }
     }
 
+    @Test
+    void float32PowersOfTheTwinHaveTheSameBits() throws ReflectiveOperationException {
+        float[] x = new float[60_001];
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            float any = Float.intBitsToFloat(i * 1_640_531_527);
+            x[i] = i % 4000 < 1000 ? any : (float) Math.abs(Math.sin(i)) * (i % 9 + 1);
+            y[i] = i % 7 == 0 ? i % 50 - 25 : (float) Math.tan(i) * 3;
+        }
+        float[] plain = new float[x.length];
+        float[] vector = new float[x.length];
+        PlainFloatPrimitives.INSTANCE.pow(x, 0, y, 0, plain, 0, x.length);
+        VectorTwins.floats().pow(x, 0, y, 0, vector, 0, x.length);
+        for (int i = 0; i < x.length; i++) {
+            assertThat(Float.compare(vector[i], plain[i]))
+                    .as("pow(%s, %s): %s, %s", x[i], y[i], vector[i], plain[i])
+                    .isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 31, 32, 33, 255, 256, 257, 4097})
     void float64ReductionsOfTheTwinAreWithinTheBound(int n) throws ReflectiveOperationException {

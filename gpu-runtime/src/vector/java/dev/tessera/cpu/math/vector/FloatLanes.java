@@ -28,7 +28,7 @@ final class FloatLanes {
         return expOfClamped(v);
     }
 
-    private static FloatVector expOfClamped(FloatVector v) {
+    static FloatVector expOfClamped(FloatVector v) {
         FloatVector k = v.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, SHIFTER));
         FloatVector m = k.sub(SHIFTER);
         FloatVector near = m.fma(broadcast(SPECIES, -LN2_HIGH), v);
@@ -43,7 +43,7 @@ final class FloatLanes {
         return exponent.add(bias).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
-    private static FloatVector expPolynomial(FloatVector r) {
+    static FloatVector expPolynomial(FloatVector r) {
         FloatVector q =
                 broadcast(SPECIES, EXP_6).fma(r, broadcast(SPECIES, EXP_5)).fma(r, broadcast(SPECIES, EXP_4));
         return q.fma(r, broadcast(SPECIES, EXP_3)).fma(r, broadcast(SPECIES, EXP_2));
@@ -87,7 +87,7 @@ final class FloatLanes {
         return error.fma(inverse, q).blend(x, x.compare(VectorOperators.EQ, 0));
     }
 
-    private static FloatVector expOfNegativeSize(FloatVector x) {
+    static FloatVector expOfNegativeSize(FloatVector x) {
         return expOfClamped(x.abs().neg().max(EXP_LOWEST));
     }
 
@@ -138,14 +138,8 @@ final class FloatLanes {
         return logOfParts(f, toFloat(k));
     }
 
-    static FloatVector softplus(FloatVector x) {
-        FloatVector e = expOfNegativeSize(x);
-        FloatVector log = log1p(e).blend(e, e.compare(VectorOperators.EQ, 0));
-        return x.max(0).add(log);
-    }
-
     /** Small integers to float, without a conversion, which is no intrinsic on 17. */
-    private static FloatVector toFloat(IntVector k) {
+    static FloatVector toFloat(IntVector k) {
         return k.add(SHIFTER_BITS).reinterpretAsFloats().sub(SHIFTER);
     }
 
@@ -168,45 +162,6 @@ final class FloatLanes {
                 .fma(f, broadcast(SPECIES, -0.5f));
     }
 
-    static FloatVector erf(FloatVector x) {
-        FloatVector t = x.abs().min(ERF_HIGHEST);
-        FloatVector r = broadcast(SPECIES, ERFC_7).fma(t, broadcast(SPECIES, ERFC_6));
-        r = r.fma(t.mul(t), broadcast(SPECIES, ERFC_5).fma(t, broadcast(SPECIES, ERFC_4)));
-        r = r.fma(t, broadcast(SPECIES, ERFC_3))
-                .fma(t, broadcast(SPECIES, ERFC_2))
-                .fma(t, broadcast(SPECIES, ERFC_1));
-        FloatVector size = broadcast(SPECIES, 1).sub(expOfClamped(r.fma(t, t.neg())));
-        FloatVector s = x.mul(x);
-        FloatVector p =
-                broadcast(SPECIES, ERF_11).fma(s, broadcast(SPECIES, ERF_9)).fma(s, broadcast(SPECIES, ERF_7));
-        p = p.fma(s, broadcast(SPECIES, ERF_5))
-                .fma(s, broadcast(SPECIES, ERF_3))
-                .fma(s, broadcast(SPECIES, ERF_1));
-        FloatVector small = p.fma(x, x);
-        FloatVector large = size.blend(size.neg(), x.compare(VectorOperators.LT, 0));
-        return small.blend(large, t.compare(VectorOperators.GT, ERF_SPLIT));
-    }
-
-    static FloatVector gelu(FloatVector x) {
-        FloatVector t = x.abs().min(GELU_HIGHEST);
-        FloatVector s = t.mul(t);
-        FloatVector e = expOfClamped(s.mul(-0.5f).max(EXP_LOWEST));
-        FloatVector z = t.mul(SQRT_HALF);
-        FloatVector q = z.sub(2).div(z.add(2));
-        FloatVector r =
-                broadcast(SPECIES, ERFCX_10).fma(q, broadcast(SPECIES, ERFCX_9)).fma(q, broadcast(SPECIES, ERFCX_8));
-        r = r.fma(q, broadcast(SPECIES, ERFCX_7))
-                .fma(q, broadcast(SPECIES, ERFCX_6))
-                .fma(q, broadcast(SPECIES, ERFCX_5));
-        r = r.fma(q, broadcast(SPECIES, ERFCX_4))
-                .fma(q, broadcast(SPECIES, ERFCX_3))
-                .fma(q, broadcast(SPECIES, ERFCX_2));
-        r = r.fma(q, broadcast(SPECIES, ERFCX_1)).fma(q, broadcast(SPECIES, ERFCX_0));
-        r = r.div(z.fma(broadcast(SPECIES, 2), broadcast(SPECIES, 1)));
-        FloatVector factor = r.fma(t.fma(t, s.neg()).mul(-0.5f), r).mul(t.mul(0.5f));
-        return e.neg().fma(factor, x.max(-0f));
-    }
-
     /** Sine, or cosine for one more quarter turn, of the lanes that {@link #isOrdinaryAngle} names. */
     static FloatVector sine(FloatVector x, int quarters) {
         FloatVector k = x.fma(broadcast(SPECIES, TWO_OVER_PI), broadcast(SPECIES, SHIFTER));
@@ -227,6 +182,44 @@ final class FloatLanes {
         IntVector sign = quadrant.lanewise(VectorOperators.AND, 2).lanewise(VectorOperators.LSHL, 30);
         IntVector bits = sine.blend(cosine, isOdd).reinterpretAsInts();
         return bits.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
+    }
+
+    /** The tangent of the lanes that {@link #isOrdinaryAngle} names. */
+    static FloatVector tan(FloatVector x) {
+        FloatVector k = x.fma(broadcast(SPECIES, TWO_OVER_PI), broadcast(SPECIES, SHIFTER));
+        FloatVector m = k.sub(SHIFTER);
+        FloatVector r = m.fma(broadcast(SPECIES, -HALF_PI_MIDDLE), m.fma(broadcast(SPECIES, -HALF_PI_HIGH), x));
+        r = m.fma(broadcast(SPECIES, -HALF_PI_LOW), r);
+        FloatVector z = r.mul(r);
+        FloatVector p =
+                broadcast(SPECIES, SIN_9).fma(z, broadcast(SPECIES, SIN_7)).fma(z, broadcast(SPECIES, SIN_5));
+        FloatVector sine = z.mul(r).fma(p.fma(z, broadcast(SPECIES, SIN_3)), r);
+        FloatVector q =
+                broadcast(SPECIES, COS_10).fma(z, broadcast(SPECIES, COS_8)).fma(z, broadcast(SPECIES, COS_6));
+        FloatVector cosine = z.mul(z)
+                .fma(q.fma(z, broadcast(SPECIES, COS_4)), z.fma(broadcast(SPECIES, -0.5f), broadcast(SPECIES, 1)));
+        IntVector odd = k.reinterpretAsInts().lanewise(VectorOperators.AND, 1);
+        VectorMask<Float> isOdd = odd.compare(VectorOperators.NE, 0).cast(SPECIES);
+        return sine.blend(cosine.neg(), isOdd).div(cosine.blend(sine, isOdd));
+    }
+
+    static IntVector exponent(IntVector bits) {
+        return bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
+    }
+
+    static FloatVector mantissa(IntVector bits, IntVector exponent) {
+        return bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
+    }
+
+    /** Multiplies by 2 to the shifted exponents, in two factors. */
+    static FloatVector scale(FloatVector p, FloatVector shifted) {
+        IntVector exponent = shifted.reinterpretAsInts().sub(SHIFTER_BITS);
+        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(twoTo(half, 127)).mul(twoTo(exponent.sub(half), 127));
+    }
+
+    static boolean isFinite(FloatVector x) {
+        return x.abs().compare(VectorOperators.LE, Float.MAX_VALUE).allTrue();
     }
 
     static boolean isNormal(FloatVector x) {

@@ -14,8 +14,11 @@ import jdk.incubator.vector.VectorOperators;
 public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     private static final int LANES = SPECIES.length();
 
-    /** Elements added up in one go; see {@link dev.tessera.cpu.math.FloatPrimitives#sum}. */
-    private static final int SUMMED = 256;
+    /** Elements in one go, also in sums; see {@link dev.tessera.cpu.math.FloatPrimitives#sum}. */
+    private static final int BLOCK = FloatCompositions.BLOCK;
+
+    /** The scratch of each thread. */
+    private final ThreadLocal<FloatCompositions> compositions = ThreadLocal.withInitial(FloatCompositions::new);
 
     public VectorFloatPrimitives() {}
 
@@ -58,8 +61,9 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     @Override
     public void softplus(float[] x, int xAt, float[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            FloatLanes.softplus(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(out, outAt + i);
+        FloatCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            c.softplus(x, xAt + at, out, outAt + at, Math.min(BLOCK, end - at));
         }
         super.softplus(x, xAt + end, out, outAt + end, n - end);
     }
@@ -67,8 +71,9 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     @Override
     public void erf(float[] x, int xAt, float[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            FloatLanes.erf(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(out, outAt + i);
+        FloatCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            c.erf(x, xAt + at, out, outAt + at, Math.min(BLOCK, end - at));
         }
         super.erf(x, xAt + end, out, outAt + end, n - end);
     }
@@ -76,8 +81,9 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     @Override
     public void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            FloatLanes.gelu(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(out, outAt + i);
+        FloatCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            c.gelu(x, xAt + at, out, outAt + at, Math.min(BLOCK, end - at));
         }
         super.gelu(x, xAt + end, out, outAt + end, n - end);
     }
@@ -153,11 +159,38 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     }
 
     @Override
+    public void tan(float[] x, int xAt, float[] out, int outAt, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+            if (FloatLanes.isOrdinaryAngle(v)) {
+                FloatLanes.tan(v).intoArray(out, outAt + i);
+            } else {
+                super.tan(x, xAt + i, out, outAt + i, LANES);
+            }
+        }
+        super.tan(x, xAt + end, out, outAt + end, n - end);
+    }
+
+    @Override
+    public void pow(float[] x, int xAt, float[] y, int yAt, float[] out, int outAt, int n) {
+        int end = SPECIES.loopBound(n);
+        FloatCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            int m = Math.min(BLOCK, end - at);
+            if (!c.pow(x, xAt + at, y, yAt + at, out, outAt + at, m)) {
+                super.pow(x, xAt + at, y, yAt + at, out, outAt + at, m);
+            }
+        }
+        super.pow(x, xAt + end, y, yAt + end, out, outAt + end, n - end);
+    }
+
+    @Override
     public double sum(float[] x, int xAt, int n) {
         int end = SPECIES.loopBound(n);
         double sum = 0;
-        for (int at = 0; at < end; at += SUMMED) {
-            sum += sumOfVectors(x, xAt + at, Math.min(SUMMED, end - at));
+        for (int at = 0; at < end; at += BLOCK) {
+            sum += sumOfVectors(x, xAt + at, Math.min(BLOCK, end - at));
         }
         return sum + super.sum(x, xAt + end, n - end);
     }
@@ -180,8 +213,8 @@ public final class VectorFloatPrimitives extends PlainFloatPrimitives {
     public double dot(float[] x, int xAt, float[] y, int yAt, int n) {
         int end = SPECIES.loopBound(n);
         double sum = 0;
-        for (int at = 0; at < end; at += SUMMED) {
-            sum += dotOfVectors(x, xAt + at, y, yAt + at, Math.min(SUMMED, end - at));
+        for (int at = 0; at < end; at += BLOCK) {
+            sum += dotOfVectors(x, xAt + at, y, yAt + at, Math.min(BLOCK, end - at));
         }
         return sum + super.dot(x, xAt + end, y, yAt + end, n - end);
     }
