@@ -57,7 +57,45 @@ public enum TensorConf {
             "cpu",
             Values.LOSS,
             "What an executor does when its GPU is lost: `cpu` runs its batches there, `fail` fails the task, `exit`"
-                    + " ends the process. Set when Spark starts.");
+                    + " ends the process. Set when Spark starts."),
+    GPU_DEVICES(
+            "spark.tessera.gpu.devices",
+            "all",
+            Values.ANY,
+            "The GPUs to use where Spark assigns none, by the driver's numbers: `0,1`. Set when Spark starts."),
+    GPU_MEMORY_FRACTION(
+            "spark.tessera.gpu.memoryFraction",
+            "0.7",
+            Values.FRACTION,
+            "How much of the memory of a GPU that is free at the start may be used. Set when Spark starts."),
+    GPU_PINNED_BYTES(
+            "spark.tessera.gpu.pinnedBytes",
+            "1073741824",
+            Values.BYTES,
+            "How much page-locked memory an executor may use for copies to and from GPUs. Set when Spark starts."),
+    GPU_MATH_MODE(
+            "spark.tessera.gpu.mathMode",
+            "strict",
+            Values.MATH,
+            "How a GPU multiplies float32: `strict`, or faster and less exactly as `tf32`, `bf16` or `fp16`. Set when"
+                    + " Spark starts."),
+    GPU_KERNEL_CACHE(
+            "spark.tessera.gpu.kernelCache",
+            "a folder of the user under java.io.tmpdir",
+            Values.ANY,
+            "The folder that compiled kernels are kept in from run to run. Set when Spark starts."),
+    GPU_LIBRARY_PATH(
+            "spark.tessera.gpu.libraryPath",
+            "none",
+            Values.ANY,
+            "Folders that NVIDIA's libraries are looked for in first, apart by `:`; then on the machine, then in"
+                    + " jars. Set when Spark starts."),
+    GPU_LIBRARY_CACHE(
+            "spark.tessera.gpu.libraryCache",
+            "java.io.tmpdir, or another folder that takes them",
+            Values.ANY,
+            "The folder that native libraries for CUDA pass through when they are loaded; nothing is kept there. Set"
+                    + " when Spark starts.");
 
     /** What every key starts with. */
     public static final String PREFIX = "spark.tessera.";
@@ -66,6 +104,8 @@ public enum TensorConf {
     private enum Values {
         DEVICE("auto, gpu or cpu", "(?i)auto|gpu|cpu"),
         LOSS("cpu, fail or exit", "(?i)cpu|fail|exit"),
+        MATH("strict, tf32, bf16 or fp16", "(?i)strict|tf32|bf16|fp16"),
+        FRACTION("a number above 0 and up to 1", "0?\\.[0-9]*[1-9][0-9]*|1(\\.0*)?"),
         BOOLEAN("true or false", "(?i)true|false"),
         POSITIVE("a whole number above 0", "0*[1-9][0-9]{0,17}"),
         BYTES("a number of bytes", "[0-9]{1,18}"),
