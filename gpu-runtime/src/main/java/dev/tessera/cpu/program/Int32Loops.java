@@ -21,7 +21,7 @@ final class Int32Loops {
 
     static void sign(int[] x, int xAt, int[] out, int outAt, int n) {
         for (int i = 0; i < n; i++) {
-            out[outAt + i] = (x[xAt + i] >> Integer.SIZE - 1) | (-x[xAt + i] >>> Integer.SIZE - 1);
+            out[outAt + i] = (x[xAt + i] >> (Integer.SIZE - 1)) | (-x[xAt + i] >>> (Integer.SIZE - 1));
         }
     }
 

@@ -21,7 +21,7 @@ final class Int64Loops {
 
     static void sign(long[] x, int xAt, long[] out, int outAt, int n) {
         for (int i = 0; i < n; i++) {
-            out[outAt + i] = (x[xAt + i] >> Long.SIZE - 1) | (-x[xAt + i] >>> Long.SIZE - 1);
+            out[outAt + i] = (x[xAt + i] >> (Long.SIZE - 1)) | (-x[xAt + i] >>> (Long.SIZE - 1));
         }
     }
 
