@@ -25,6 +25,7 @@ public final class Tessera {
      * @throws IllegalArgumentException if a setting of Tessera has a value that it does not take
      */
     public static void install(SparkSession session) {
+        requireHere(session, "install Tessera");
         if (!isInstalled(session)) {
             TensorCallBuilder calls = new TensorCallBuilder(new DriverFunctions());
             SqlFunctions.installInto(session, calls, ClusterConfiguration.of(session));
@@ -41,6 +42,7 @@ public final class Tessera {
      */
     public static void register(SparkSession session, String name, TensorFunction function) {
         function.requireParameters();
+        requireHere(session, "register '" + name + "'");
         TensorCallBuilder calls = TesseraRules.installedIn(session);
         if (calls == null) {
             throw new IllegalStateException("Cannot register '%s': %s".formatted(name, remedy()));
@@ -48,7 +50,13 @@ public final class Tessera {
         SqlFunctions.register(session, calls, name, function.definition());
     }
 
+    /**
+     * Whether a session has Tessera.
+     *
+     * @throws IllegalStateException if it is a client's of Spark Connect, which cannot tell
+     */
     public static boolean isInstalled(SparkSession session) {
+        requireHere(session, "look for Tessera");
         return TesseraRules.installedIn(session) != null;
     }
 
@@ -87,6 +95,7 @@ public final class Tessera {
     }
 
     private static List<ExecutionReceipt> receipts(SparkSession session) {
+        requireHere(session, "report");
         TensorCallBuilder builder = TesseraRules.installedIn(session);
         if (builder == null) {
             throw new IllegalStateException("Cannot report: " + remedy());
@@ -98,10 +107,23 @@ public final class Tessera {
     static void requireActive() {
         Option<SparkSession> active = SparkSession.getActiveSession();
         Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
-        boolean isHere =
-                session.isDefined() && session.get().getClass().getName().equals(CLASSIC_SESSION);
-        if (isHere && !isInstalled(session.get())) {
+        if (session.isDefined() && isHere(session.get()) && !isInstalled(session.get())) {
             throw new IllegalStateException("Cannot apply a tensor function: " + remedy());
+        }
+    }
+
+    private static boolean isHere(SparkSession session) {
+        return session.getClass().getName().equals(CLASSIC_SESSION);
+    }
+
+    /** A client of Spark Connect has expressions and plans of the server's in no form. */
+    private static void requireHere(SparkSession session, String what) {
+        if (!isHere(session)) {
+            throw new IllegalStateException(
+                    ("Cannot %s: this is a client's session of Spark Connect; configure the server with"
+                        + " spark.sql.extensions=dev.tessera.TesseraExtensions, and name saved functions there with"
+                        + " spark.tessera.functions.NAME")
+                            .formatted(what));
         }
     }
 

@@ -77,6 +77,12 @@ public final class TensorCall extends CatalystExpression {
         return function().onBadRow() == OnBadRow.NULL || inputs().stream().anyMatch(Expression::nullable);
     }
 
+    /** Of constants alone, Spark's optimizer evaluates it once, and a table of VALUES may hold it. */
+    @Override
+    public boolean foldable() {
+        return inputs().stream().allMatch(Expression::foldable);
+    }
+
     /** Spark 4.2 asks, and then does not evaluate the call twice to push a filter down. */
     public boolean expensive() {
         return true;
@@ -126,7 +132,9 @@ public final class TensorCall extends CatalystExpression {
     public String sql() {
         String name = target.name();
         String text = name == null ? "tensor[%s]".formatted(function().expression()) : name;
-        return text + "(" + text(inputs(), true) + ")";
+        // Constants are part of the function.
+        String arguments = inputs().isEmpty() && name != null ? function().expression() : text(inputs(), true);
+        return text + "(" + arguments + ")";
     }
 
     private static String text(List<Expression> inputs, boolean isSql) {

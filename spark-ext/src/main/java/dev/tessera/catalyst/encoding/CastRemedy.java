@@ -15,6 +15,10 @@ final class CastRemedy {
 
     /** A sentence for a column of {@code leaf} in {@code depth} levels of arrays. */
     static String of(String name, DataType leaf, int depth) {
+        if (leaf instanceof StringType && depth == 0) {
+            return "write cast(%1$s as double) for one number, from_json(%1$s, 'array<double>') for text as [1.5, 2]"
+                    .formatted(name);
+        }
         if (leaf instanceof DecimalType || leaf instanceof StringType) {
             return "write cast(%s as %s)".formatted(name, nested("double", depth));
         }

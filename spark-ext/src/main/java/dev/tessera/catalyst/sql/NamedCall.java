@@ -54,7 +54,9 @@ abstract class NamedCall extends CallFunction {
      */
     final Expression call(TensorCallBuilder calls, FunctionDefinition definition, List<Expression> columns) {
         TensorCall call = calls.call(definition, name, columns);
-        return call.metadata().equals(Metadata.empty()) ? call : alias(call, textOf(columns), call.metadata());
+        return call.metadata().equals(Metadata.empty())
+                ? call
+                : alias(call, columns.isEmpty() ? call.sql() : textOf(columns), call.metadata());
     }
 
     /** {@code value} under a name, with metadata. */

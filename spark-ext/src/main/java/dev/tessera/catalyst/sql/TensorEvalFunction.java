@@ -3,11 +3,16 @@ package dev.tessera.catalyst.sql;
 import dev.tessera.catalyst.FunctionDefinition;
 import dev.tessera.catalyst.TensorCallBuilder;
 import dev.tessera.expr.Graph;
+import dev.tessera.expr.Op;
+import dev.tessera.expr.Result;
 import dev.tessera.expr.Tensor;
 import dev.tessera.text.ExpressionParser;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code tensor_eval('relu(x @ w + b)', named_struct('x', pixels, 'w', ...))}: the fields bind the names in the text, with
@@ -48,10 +53,22 @@ final class TensorEvalFunction extends NamedCall {
 
     private static Graph.Output[] outputs(List<Tensor> values) {
         Graph.Output[] outputs = new Graph.Output[values.size()];
+        Set<String> names = new HashSet<>();
         for (int i = 0; i < outputs.length; i++) {
-            String name = outputs.length == 1 ? "result" : "_" + (i + 1);
+            String name = outputs.length == 1 ? "result" : meaning(values.get(i));
+            if (name == null || !names.add(name)) {
+                name = "_" + (i + 1);
+            }
             outputs[i] = new Graph.Output(name, values.get(i));
         }
         return outputs;
+    }
+
+    /** What one of several outputs of an operation is called; null if it has no name of its own. */
+    private static @Nullable String meaning(Tensor value) {
+        if (value instanceof Result result && result.owner().op() instanceof Op.TopK) {
+            return result.index() == 0 ? "values" : "indices";
+        }
+        return null;
     }
 }
