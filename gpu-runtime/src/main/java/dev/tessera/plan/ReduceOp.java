@@ -1,6 +1,7 @@
 package dev.tessera.plan;
 
 import dev.tessera.tensor.DType;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,9 @@ public enum ReduceOp {
     ARGMIN(9),
     /** The largest element, NaN if any element is, but -infinity of none; float32 and float64 only. */
     SUPREMUM(10);
+
+    // A reader asks for one of them for each word of hostile bytes: values() would copy them all each time.
+    private static final List<ReduceOp> VALUES = List.of(values());
 
     private final int wireCode;
 
@@ -71,7 +75,8 @@ public enum ReduceOp {
      * @throws IllegalArgumentException if no reduction has this code
      */
     public static ReduceOp ofWireCode(int wireCode) {
-        for (ReduceOp op : values()) {
+        for (int i = 0; i < VALUES.size(); i++) {
+            ReduceOp op = VALUES.get(i);
             if (op.wireCode == wireCode) {
                 return op;
             }

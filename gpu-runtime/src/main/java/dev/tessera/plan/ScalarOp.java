@@ -1,6 +1,7 @@
 package dev.tessera.plan;
 
 import dev.tessera.tensor.DType;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -100,6 +101,9 @@ public enum ScalarOp {
         }
     }
 
+    // A reader asks for one of them for each word of hostile bytes: values() would copy them all each time.
+    private static final List<ScalarOp> VALUES = List.of(values());
+
     private final int wireCode;
     private final int arity;
     private final Rule rule;
@@ -160,7 +164,8 @@ public enum ScalarOp {
      * @throws IllegalArgumentException if no function has this code
      */
     public static ScalarOp ofWireCode(int wireCode) {
-        for (ScalarOp op : values()) {
+        for (int i = 0; i < VALUES.size(); i++) {
+            ScalarOp op = VALUES.get(i);
             if (op.wireCode == wireCode) {
                 return op;
             }

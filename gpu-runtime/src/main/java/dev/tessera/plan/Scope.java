@@ -1,5 +1,7 @@
 package dev.tessera.plan;
 
+import java.util.List;
+
 /** How long the values of a slot hold. */
 public enum Scope {
     /** Fixed in the plan: an embedded constant, or computed from constants only. */
@@ -10,6 +12,9 @@ public enum Scope {
     ROW(3),
     /** One value per task, into which rows are reduced. */
     ACCUMULATOR(4);
+
+    // A reader asks for one of them for each word of hostile bytes: values() would copy them all each time.
+    private static final List<Scope> VALUES = List.of(values());
 
     private final int wireCode;
 
@@ -32,7 +37,8 @@ public enum Scope {
      * @throws IllegalArgumentException if no scope has this code
      */
     public static Scope ofWireCode(int wireCode) {
-        for (Scope scope : values()) {
+        for (int i = 0; i < VALUES.size(); i++) {
+            Scope scope = VALUES.get(i);
             if (scope.wireCode == wireCode) {
                 return scope;
             }

@@ -1,5 +1,6 @@
 package dev.tessera.tensor;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,6 +25,9 @@ public enum DType {
         FLOATING,
         STORAGE
     }
+
+    // A reader asks for one of them for each word of hostile bytes: values() would copy them all each time.
+    private static final List<DType> VALUES = List.of(values());
 
     private final int wireCode;
     private final int widthInBytes;
@@ -103,7 +107,8 @@ public enum DType {
      * @throws IllegalArgumentException if no dtype has this code
      */
     public static DType ofWireCode(int wireCode) {
-        for (DType dtype : values()) {
+        for (int i = 0; i < VALUES.size(); i++) {
+            DType dtype = VALUES.get(i);
             if (dtype.wireCode == wireCode) {
                 return dtype;
             }

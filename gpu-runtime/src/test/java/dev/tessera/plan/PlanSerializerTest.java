@@ -9,6 +9,7 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 import dev.tessera.tensor.Dim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -202,5 +203,34 @@ class PlanSerializerTest {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getInt(BODY_AT))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void planOfManyStepsTakesNoMoreThanFourTimesItsBytesOrIsRefused() {
+        for (SamplePlans.Sample sample : SamplePlans.all()) {
+            ExecutionPlan plan = sample.plan();
+            List<Step> many = new ArrayList<>();
+            while (!plan.rowSteps().isEmpty() && many.size() < 15_000) {
+                many.addAll(plan.rowSteps());
+            }
+            byte[] bytes = PlanSerializer.write(new ExecutionPlan(
+                    plan.slots(),
+                    plan.constants(),
+                    plan.inputs(),
+                    plan.equalities(),
+                    plan.invariantSteps(),
+                    many,
+                    plan.outputs()));
+
+            long allocated = AllocatedBytes.during(() -> {
+                try {
+                    PlanSerializer.read(bytes);
+                } catch (PlanFormatException e) {
+                    assertThat(e.check()).isEqualTo(PlanCheck.MEMORY);
+                }
+            });
+
+            assertThat(allocated).isLessThanOrEqualTo(4L * bytes.length + (1 << 20));
+        }
     }
 }
