@@ -27,6 +27,50 @@ final class DoubleCompositions {
         run(DoublePass.TANH_OF_EXPM1, x, xAt, out, outAt, n);
     }
 
+    /** Returns false, and gives nothing, if an element is out of the fast range. */
+    boolean log1p(double[] x, int xAt, double[] out, int outAt, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            if (!DoubleLanes.isOrdinaryForLog1p(fromArray(SPECIES, x, xAt + i))) {
+                return false;
+            }
+        }
+        run(DoublePass.LOG1P, x, xAt, out, outAt, n);
+        return true;
+    }
+
+    /** Returns false, and gives nothing, if an element is out of the fast range. */
+    boolean sin(double[] x, int xAt, double[] out, int outAt, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
+                return false;
+            }
+        }
+        run(DoublePass.SIN_OF_ANGLE, x, xAt, out, outAt, n);
+        return true;
+    }
+
+    /** Returns false, and gives nothing, if an element is out of the fast range. */
+    boolean cos(double[] x, int xAt, double[] out, int outAt, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
+                return false;
+            }
+        }
+        run(DoublePass.COS_OF_ANGLE, x, xAt, out, outAt, n);
+        return true;
+    }
+
+    /** Returns false, and gives nothing, if an element is out of the fast range. */
+    boolean tan(double[] x, int xAt, double[] out, int outAt, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
+                return false;
+            }
+        }
+        run(DoublePass.TAN_OF_ANGLE, x, xAt, out, outAt, n);
+        return true;
+    }
+
     void softplus(double[] x, int xAt, double[] out, int outAt, int n) {
         run(DoublePass.EXP_OF_NEGATIVE_SIZE, x, xAt, out, outAt, n);
         run(DoublePass.SOFTPLUS_OF_EXP, x, xAt, out, outAt, n);

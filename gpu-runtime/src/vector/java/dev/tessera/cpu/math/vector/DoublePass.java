@@ -20,6 +20,42 @@ import jdk.incubator.vector.VectorOperators;
  * or the results. Stateless; a class each, so that C2 compiles each by itself.
  */
 enum DoublePass {
+    LOG1P {
+        @Override
+        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector v = fromArray(SPECIES, x, xAt + i);
+                DoubleLanes.log1p(v).intoArray(out, outAt + i);
+            }
+        }
+    },
+    SIN_OF_ANGLE {
+        @Override
+        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector v = fromArray(SPECIES, x, xAt + i);
+                DoubleLanes.sine(v, 0).intoArray(out, outAt + i);
+            }
+        }
+    },
+    COS_OF_ANGLE {
+        @Override
+        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector v = fromArray(SPECIES, x, xAt + i);
+                DoubleLanes.sine(v, 1).intoArray(out, outAt + i);
+            }
+        }
+    },
+    TAN_OF_ANGLE {
+        @Override
+        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector v = fromArray(SPECIES, x, xAt + i);
+                DoubleLanes.tan(v).intoArray(out, outAt + i);
+            }
+        }
+    },
     HALF_EXPM1_OF_TWICE {
         @Override
         void run(double[] x, int xAt, double[] expm1, double[] tail, double[] out, int outAt, int n) {

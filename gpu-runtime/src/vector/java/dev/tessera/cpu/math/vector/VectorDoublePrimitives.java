@@ -120,12 +120,11 @@ public final class VectorDoublePrimitives extends PlainDoublePrimitives {
     @Override
     public void log1p(double[] x, int xAt, double[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector v = DoubleVector.fromArray(SPECIES, x, xAt + i);
-            if (DoubleLanes.isOrdinaryForLog1p(v)) {
-                DoubleLanes.log1p(v).intoArray(out, outAt + i);
-            } else {
-                super.log1p(x, xAt + i, out, outAt + i, LANES);
+        DoubleCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            int m = Math.min(BLOCK, end - at);
+            if (!c.log1p(x, xAt + at, out, outAt + at, m)) {
+                super.log1p(x, xAt + at, out, outAt + at, m);
             }
         }
         super.log1p(x, xAt + end, out, outAt + end, n - end);
@@ -134,12 +133,11 @@ public final class VectorDoublePrimitives extends PlainDoublePrimitives {
     @Override
     public void sin(double[] x, int xAt, double[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector v = DoubleVector.fromArray(SPECIES, x, xAt + i);
-            if (DoubleLanes.isOrdinaryAngle(v)) {
-                DoubleLanes.sine(v, 0).intoArray(out, outAt + i);
-            } else {
-                super.sin(x, xAt + i, out, outAt + i, LANES);
+        DoubleCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            int m = Math.min(BLOCK, end - at);
+            if (!c.sin(x, xAt + at, out, outAt + at, m)) {
+                super.sin(x, xAt + at, out, outAt + at, m);
             }
         }
         super.sin(x, xAt + end, out, outAt + end, n - end);
@@ -148,12 +146,11 @@ public final class VectorDoublePrimitives extends PlainDoublePrimitives {
     @Override
     public void cos(double[] x, int xAt, double[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector v = DoubleVector.fromArray(SPECIES, x, xAt + i);
-            if (DoubleLanes.isOrdinaryAngle(v)) {
-                DoubleLanes.sine(v, 1).intoArray(out, outAt + i);
-            } else {
-                super.cos(x, xAt + i, out, outAt + i, LANES);
+        DoubleCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            int m = Math.min(BLOCK, end - at);
+            if (!c.cos(x, xAt + at, out, outAt + at, m)) {
+                super.cos(x, xAt + at, out, outAt + at, m);
             }
         }
         super.cos(x, xAt + end, out, outAt + end, n - end);
@@ -162,12 +159,11 @@ public final class VectorDoublePrimitives extends PlainDoublePrimitives {
     @Override
     public void tan(double[] x, int xAt, double[] out, int outAt, int n) {
         int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            DoubleVector v = DoubleVector.fromArray(SPECIES, x, xAt + i);
-            if (DoubleLanes.isOrdinaryAngle(v)) {
-                DoubleLanes.tan(v).intoArray(out, outAt + i);
-            } else {
-                super.tan(x, xAt + i, out, outAt + i, LANES);
+        DoubleCompositions c = compositions.get();
+        for (int at = 0; at < end; at += BLOCK) {
+            int m = Math.min(BLOCK, end - at);
+            if (!c.tan(x, xAt + at, out, outAt + at, m)) {
+                super.tan(x, xAt + at, out, outAt + at, m);
             }
         }
         super.tan(x, xAt + end, out, outAt + end, n - end);
