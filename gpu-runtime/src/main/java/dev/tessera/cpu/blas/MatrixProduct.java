@@ -46,11 +46,6 @@ public final class MatrixProduct {
         return new MatrixProduct(openBlas, products);
     }
 
-    /** Whether operands outside the heap are multiplied faster. */
-    public boolean prefersNative(DType dtype) {
-        return openBlas != null && dtype.isFloating();
-    }
-
     /**
      * Computes {@code C = alpha*A*B + beta*C}. Any of the three may be transposed.
      *
