@@ -5,7 +5,7 @@ public interface PendingBatch extends AutoCloseable {
     /** Waits for the result; again and again the same one. */
     BatchResult await();
 
-    /** Frees the result and all that the batch held. Idempotent. */
+    /** Frees the result and all that the batch held, awaited or not; its inputs are not read afterwards. Idempotent. */
     @Override
     void close();
 }
