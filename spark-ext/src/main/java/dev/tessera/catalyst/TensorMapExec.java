@@ -72,7 +72,6 @@ public final class TensorMapExec extends CatalystExec {
 
     /** What executors run. */
     MapTask task() {
-        requireDeviceOfContext();
         return new MapTask(
                 MapLayout.of(ScalaInterop.list(projectList), ScalaInterop.list(child().output())),
                 mapMetrics(),
@@ -108,19 +107,9 @@ public final class TensorMapExec extends CatalystExec {
                         whereRun.isEmpty() ? "" : " (batches: %s)".formatted(whereRun));
     }
 
+    /** What executors were told when they started; what a session sets later has no effect on them. */
     private String device() {
-        String device = setting(TensorConf.DEVICE.key());
-        return device == null ? TensorConf.DEVICE.defaultValue() : device;
-    }
-
-    /** Executors read the device when they start: a session that asks for another would get the old one in silence. */
-    private void requireDeviceOfContext() {
-        String started = sparkContext().conf().get(TensorConf.DEVICE.key(), TensorConf.DEVICE.defaultValue());
-        if (!device().equalsIgnoreCase(started)) {
-            throw new IllegalArgumentException(
-                    "Cannot run on '%s' in this session: %s is read when Spark starts, and was '%s'; set it there, or unset it here"
-                            .formatted(device(), TensorConf.DEVICE.key(), started));
-        }
+        return sparkContext().conf().get(TensorConf.DEVICE.key(), TensorConf.DEVICE.defaultValue());
     }
 
     @Override
