@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs a plan one element at a time, floats in double, as plainly as it can be written. */
-final class NaivePlan implements Step.Visitor<Boolean> {
+public final class NaivePlan implements Step.Visitor<Boolean> {
     private final ExecutionPlan plan;
     private final DimBinding dims;
     /** By slot and row; one row for slots that all rows share. */
@@ -46,9 +46,9 @@ final class NaivePlan implements Step.Visitor<Boolean> {
     }
 
     /** What a plan gives for a batch: the elements of every output by row, and the bad rows. */
-    record Result(List<Number[][]> outputs, Set<Integer> badRows) {}
+    public record Result(List<Number[][]> outputs, Set<Integer> badRows) {}
 
-    static Result run(
+    public static Result run(
             ExecutionPlan plan, Map<String, HostTensor> constants, Map<String, HostTensor> parameters, Batch batch) {
         NaivePlan naive = new NaivePlan(plan, batch.dims(), batch.rowCount());
         plan.constants().forEach(c -> naive.slots[c.slot()][0] = NaiveScalars.elements(constants.get(c.digest())));

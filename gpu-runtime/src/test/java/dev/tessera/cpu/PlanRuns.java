@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Runs plans on a backend and on {@link NaivePlan}, and compares. */
-final class PlanRuns {
+public final class PlanRuns {
     private PlanRuns() {}
 
-    static Map<String, HostTensor> parameters(ExecutionPlan plan, DimBinding dims) {
+    public static Map<String, HostTensor> parameters(ExecutionPlan plan, DimBinding dims) {
         SplittableRandom random = new SplittableRandom(7);
         Map<String, HostTensor> values = new HashMap<>();
         plan.parameters()
@@ -34,7 +34,7 @@ final class PlanRuns {
         return values;
     }
 
-    static Batch batch(ExecutionPlan plan, DimBinding dims, int rows, long seed) {
+    public static Batch batch(ExecutionPlan plan, DimBinding dims, int rows, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<HostTensor> inputs = new ArrayList<>();
         for (ExecutionPlan.PlanInput input : plan.rowInputs()) {
@@ -47,7 +47,7 @@ final class PlanRuns {
         return new Batch(rows, dims, inputs);
     }
 
-    static HostTensor random(SplittableRandom random, DType dtype, long... sizes) {
+    public static HostTensor random(SplittableRandom random, DType dtype, long... sizes) {
         HostTensor tensor = HostTensor.zeros(dtype, sizes);
         for (long i = 0; i < tensor.elementCount(); i++) {
             if (dtype.isFloating()) {
@@ -63,7 +63,7 @@ final class PlanRuns {
      * Runs batches of each of {@code rowCounts} in one task, in one each if the plan reduces rows, and compares every one
      * with the naive run.
      */
-    static void compare(
+    public static void compare(
             Backend backend, ExecutionPlan plan, Map<String, HostTensor> constants, DimBinding dims, int... rowCounts) {
         PlanVerifier.verify(plan);
         PlanVerifier.verifyBound(plan, dims);
@@ -85,7 +85,7 @@ final class PlanRuns {
         }
     }
 
-    static void requireSame(ExecutionPlan plan, BatchResult found, NaivePlan.Result expected) {
+    public static void requireSame(ExecutionPlan plan, BatchResult found, NaivePlan.Result expected) {
         assertThat(found.badRows()).extracting(BatchResult.BadRow::row).containsExactlyElementsOf(expected.badRows());
         for (int i = 0; i < plan.outputs().size(); i++) {
             HostTensor output = found.outputs().get(i);

@@ -3,6 +3,7 @@ package dev.tessera.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tessera.cpu.CpuBackendProvider;
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.PlanBindingException;
 import dev.tessera.plan.PlanFormatException;
@@ -139,7 +140,10 @@ class ExecutorRuntimeTest {
         ExecutionPlan empty =
                 new ExecutionPlan(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         SamplePlans.Sample sample = SamplePlans.unknownDims();
-        try (ExecutorRuntime runtime = ExecutorRuntime.start(options("auto"))) {
+        BackendProvider broken = new BrokenGpu(new BackendUnavailableException("no GPU is here"));
+        List<BackendProvider> providers = List.of(broken, new CpuBackendProvider());
+        try (ExecutorRuntime runtime = ExecutorRuntime.start(options("auto"), providers)) {
+            assertThat(runtime.fallbackReason()).contains("no GPU is here");
             assertThatThrownBy(() -> runtime.openTask(new TaskSpec(empty, Map.of(), Map.of())))
                     .isInstanceOf(PlanFormatException.class);
             try (BackendTask task = runtime.openTask(new TaskSpec(sample.plan(), Map.of(), Map.of()))) {
@@ -154,7 +158,8 @@ class ExecutorRuntimeTest {
                 assertThat(task.receipt().batchesByDevice()).containsOnlyKeys(runtime.device());
                 assertThat(task.receipt().fallbacksByReason()).isEmpty();
                 assertThat(task.receipt().choiceByDevice())
-                        .containsExactly(Map.entry(runtime.device(), "there is no gpu backend on the class path"));
+                        .containsExactly(Map.entry(
+                                runtime.device(), runtime.fallbackReason().orElseThrow()));
             }
         }
     }
