@@ -42,14 +42,13 @@ public final class GatherKernel {
         Indexing indexing = new Indexing(axes, text);
         Indexing.open(text, "e", text.size(axes.count()), 1);
         indexing.declareCoordinates("e");
-        text.line("const int64 given = i[%s];", indexing.offset(INDICES));
+        text.line("const int64 given = i[%s];".formatted(indexing.offset(INDICES)));
         String size = text.size(axisSize());
-        text.line("const int64 position = given < 0 ? given + %s : given;", size);
-        text.line("const bool is_inside = position >= 0 && position < %s;", size);
+        text.line("const int64 position = given < 0 ? given + %s : given;".formatted(size));
+        text.line("const bool is_inside = position >= 0 && position < %s;".formatted(size));
         String stride = text.size(step.source().strides().get(step.axis()));
-        text.line(
-                "y[%s] = is_inside ? x[%s + (index_t)position * (%s)] : 0;",
-                indexing.offset(OUT), indexing.offset(SOURCE), stride);
+        text.line("y[%s] = is_inside ? x[%s + (index_t)position * (%s)] : 0;"
+                .formatted(indexing.offset(OUT), indexing.offset(SOURCE), stride));
         text.line("}");
         return text.kernel(axes.count(), KernelText.THREADS);
     }
@@ -72,14 +71,13 @@ public final class GatherKernel {
         Indexing indexing = new Indexing(merged, text);
         Indexing.open(text, "row", text.size(Kernel.ROWS), 1);
         text.line("bool is_marked = status[2 * row] != 0;");
-        text.line("for (index_t e = 0; e < %s && !is_marked; e++) {", text.size(merged.count()));
+        text.line("for (index_t e = 0; e < %s && !is_marked; e++) {".formatted(text.size(merged.count())));
         indexing.declareCoordinates("e");
-        text.line(
-                "const int64 given = i[row * (%s) + %s];",
-                text.size(operands.rowStride(step.indices())), indexing.offset(0));
+        text.line("const int64 given = i[row * (%s) + %s];"
+                .formatted(text.size(operands.rowStride(step.indices())), indexing.offset(0)));
         String size = text.size(axisSize());
-        text.line("if (given >= %s || given < -(%s)) {", size, size);
-        text.line("status[2 * row] = %d;", check);
+        text.line("if (given >= %s || given < -(%s)) {".formatted(size, size));
+        text.line("status[2 * row] = %d;".formatted(check));
         text.line("status[2 * row + 1] = given;");
         text.line("is_marked = true;");
         text.line("}");

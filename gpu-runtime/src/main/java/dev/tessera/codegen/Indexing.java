@@ -18,8 +18,9 @@ final class Indexing {
     static void open(KernelText text, String index, String count, int threads) {
         String thread = "((index_t)blockIdx.x * %d + threadIdx.x)".formatted(KernelText.THREADS);
         String share = threads == 1 ? "" : " / " + threads;
-        text.line("const index_t step = (index_t)gridDim.x * %d;", KernelText.THREADS / threads);
-        text.line("for (index_t %s = %s%s; %s < %s; %s += step) {", index, thread, share, index, count, index);
+        text.line("const index_t step = (index_t)gridDim.x * %d;".formatted(KernelText.THREADS / threads));
+        text.line(
+                "for (index_t %s = %s%s; %s < %s; %s += step) {".formatted(index, thread, share, index, count, index));
     }
 
     /** Declares the coordinates {@code c0, c1, ...} of a linear index. */
@@ -27,12 +28,12 @@ final class Indexing {
         String rest = index;
         for (int axis = axes.rank() - 1; axis >= 1; axis--) {
             String size = text.size(axes.axis(axis).size());
-            text.line("const index_t c%d = %s %% %s;", axis, rest, size);
-            text.line("const index_t r%d = %s / %s;", axis, rest, size);
+            text.line("const index_t c%d = %s %% %s;".formatted(axis, rest, size));
+            text.line("const index_t r%d = %s / %s;".formatted(axis, rest, size));
             rest = "r" + axis;
         }
         if (axes.rank() > 0) {
-            text.line("const index_t c0 = %s;", rest);
+            text.line("const index_t c0 = %s;".formatted(rest));
         }
     }
 

@@ -94,8 +94,7 @@ final class KernelText {
         return fits ? Long.toString(value) : value + "LL";
     }
 
-    void line(String format, Object... values) {
-        String text = values.length == 0 ? format : format.formatted(values);
+    void line(String text) {
         int closing = text.startsWith("}") ? 1 : 0;
         depth -= closing;
         body.append(text.startsWith("#") ? "" : "    ".repeat(depth))

@@ -99,14 +99,13 @@ public final class MapKernel {
         KernelText text = new KernelText("tessera_map4", width);
         declareParameters(text);
         Dim count = axes.count();
-        text.line("const index_t fours = %s / %d;", text.size(count), AT_ONCE);
+        text.line("const index_t fours = %s / %d;".formatted(text.size(count), AT_ONCE));
         Indexing.open(text, "f", "fours", 1);
         writeFour(text);
         text.line("}");
-        text.line(
-                "const index_t i = fours * %d + ((index_t)blockIdx.x * %d + threadIdx.x);",
-                AT_ONCE, KernelText.THREADS);
-        text.line("if (i < %s) {", text.size(count));
+        text.line("const index_t i = fours * %d + ((index_t)blockIdx.x * %d + threadIdx.x);"
+                .formatted(AT_ONCE, KernelText.THREADS));
+        text.line("if (i < %s) {".formatted(text.size(count)));
         writeElement(text, "i");
         text.line("}");
         return text.kernel(count, KernelText.THREADS * AT_ONCE);
@@ -139,7 +138,7 @@ public final class MapKernel {
         writeValues(text, input -> "x%d[%s]".formatted(input, indexing.offset(input)));
         for (int output = 0; output < step.outputs().size(); output++) {
             int view = step.inputs().size() + output;
-            text.line("y%d[%s] = v%d;", output, indexing.offset(view), returned(output));
+            text.line("y%d[%s] = v%d;".formatted(output, indexing.offset(view), returned(output)));
         }
     }
 
@@ -147,21 +146,23 @@ public final class MapKernel {
         for (int i = 0; i < step.inputs().size(); i++) {
             if (variesAlongAxis(i)) {
                 String type = "Four<%s>".formatted(KernelText.type(operands.dtype(views.get(i))));
-                text.line("const %s p%d = *reinterpret_cast<const %s*>(x%d + f * %d);", type, i, type, i, AT_ONCE);
+                text.line("const %s p%d = *reinterpret_cast<const %s*>(x%d + f * %d);"
+                        .formatted(type, i, type, i, AT_ONCE));
             }
         }
         for (int output = 0; output < step.outputs().size(); output++) {
-            text.line("Four<%s> q%d;", outputType(output), output);
+            text.line("Four<%s> q%d;".formatted(outputType(output), output));
         }
         text.line("#pragma unroll");
-        text.line("for (int j = 0; j < %d; j++) {", AT_ONCE);
+        text.line("for (int j = 0; j < %d; j++) {".formatted(AT_ONCE));
         writeValues(text, input -> variesAlongAxis(input) ? "p%d.at[j]".formatted(input) : "x%d[0]".formatted(input));
         for (int output = 0; output < step.outputs().size(); output++) {
-            text.line("q%d.at[j] = v%d;", output, returned(output));
+            text.line("q%d.at[j] = v%d;".formatted(output, returned(output)));
         }
         text.line("}");
         for (int output = 0; output < step.outputs().size(); output++) {
-            text.line("*reinterpret_cast<Four<%s>*>(y%d + f * %d) = q%d;", outputType(output), output, AT_ONCE, output);
+            text.line("*reinterpret_cast<Four<%s>*>(y%d + f * %d) = q%d;"
+                    .formatted(outputType(output), output, AT_ONCE, output));
         }
     }
 

@@ -56,7 +56,7 @@ final class ProgramText {
     void declare(BitSet declared, IntFunction<String> load) {
         for (int value = declared.nextSetBit(0); value >= 0; value = declared.nextSetBit(value + 1)) {
             String type = KernelText.type(values.get(value).dtype());
-            text.line("const %s v%d = %s;", type, value, expression(value, load));
+            text.line("const %s v%d = %s;".formatted(type, value, expression(value, load)));
         }
     }
 

@@ -58,18 +58,18 @@ final class ReductionPasses {
     private void declareShared() {
         for (int value = 0; value < program.instructions().size(); value++) {
             if (program.instructions().get(value) instanceof RowProgram.Reduce reduce) {
-                text.line("__shared__ %s s%d[%d];", reduction(reduce).type(), value, WARPS);
+                text.line("__shared__ %s s%d[%d];".formatted(reduction(reduce).type(), value, WARPS));
             }
         }
     }
 
     private void declareOffsets() {
         for (int i = 0; i < program.inputs().size(); i++) {
-            text.line("const index_t o%d = %s;", i, indexing.offset(i));
+            text.line("const index_t o%d = %s;".formatted(i, indexing.offset(i)));
         }
         for (int i = 0; i < program.outputs().size(); i++) {
             int view = kernel.viewOfOutput(i);
-            text.line("const index_t o%d = %s;", view, indexing.offset(view));
+            text.line("const index_t o%d = %s;".formatted(view, indexing.offset(view)));
         }
     }
 
@@ -89,26 +89,27 @@ final class ReductionPasses {
         }
         for (int value : reductions) {
             ReductionText reduction = reduction(value);
-            text.line("%s t%d = %s;", reduction.type(), value, reduction.identity());
+            text.line("%s t%d = %s;".formatted(reduction.type(), value, reduction.identity()));
         }
         openPass();
         values.declare(values.vectorsFor(reduced), this::load);
         for (int value : reductions) {
             ReductionText reduction = reduction(value);
             String element = reduction.element("v" + argument(value), "k");
-            text.line("t%d = %s;", value, reduction.combined("t" + value, element));
+            text.line("t%d = %s;".formatted(value, reduction.combined("t" + value, element)));
         }
         text.line("}");
         combineLanes(reductions);
         for (int value : reductions) {
             String type = KernelText.type(values.value(value).dtype());
-            text.line("const %s v%d = %s;", type, value, reduction(value).finished("t" + value, length));
+            text.line(
+                    "const %s v%d = %s;".formatted(type, value, reduction(value).finished("t" + value, length)));
         }
     }
 
     private void openPass() {
         String first = cooperation == Kernel.Cooperation.THREAD ? "0" : "lane";
-        text.line("for (index_t k = %s; k < %s; k += %d) {", first, length, cooperation.threads());
+        text.line("for (index_t k = %s; k < %s; k += %d) {".formatted(first, length, cooperation.threads()));
     }
 
     private String load(int input) {
@@ -129,7 +130,7 @@ final class ReductionPasses {
             text.line("#pragma unroll");
             text.line("for (int mask = 16; mask > 0; mask /= 2) {");
             String other = "exchange(t%d, mask)".formatted(value);
-            text.line("t%d = %s;", value, reduction(value).combined("t" + value, other));
+            text.line("t%d = %s;".formatted(value, reduction(value).combined("t" + value, other)));
             text.line("}");
         }
         if (cooperation == Kernel.Cooperation.BLOCK) {
@@ -140,15 +141,16 @@ final class ReductionPasses {
     private void combineWarps(List<Integer> reductions) {
         text.line("if (lane %% 32 == 0) {".formatted());
         for (int value : reductions) {
-            text.line("s%d[lane / 32] = t%d;", value, value);
+            text.line("s%d[lane / 32] = t%d;".formatted(value, value));
         }
         text.line("}");
         text.line("__syncthreads();");
         for (int value : reductions) {
-            text.line("t%d = s%d[0];", value, value);
+            text.line("t%d = s%d[0];".formatted(value, value));
             text.line("#pragma unroll");
-            text.line("for (int warp = 1; warp < %d; warp++) {", WARPS);
-            text.line("t%d = %s;", value, reduction(value).combined("t" + value, "s%d[warp]".formatted(value)));
+            text.line("for (int warp = 1; warp < %d; warp++) {".formatted(WARPS));
+            text.line("t%d = %s;"
+                    .formatted(value, reduction(value).combined("t" + value, "s%d[warp]".formatted(value))));
             text.line("}");
         }
     }
@@ -170,7 +172,7 @@ final class ReductionPasses {
             int value = program.outputs().get(output);
             if (values.value(value).isVector()) {
                 int view = kernel.viewOfOutput(output);
-                text.line("y%d[o%d%s] = v%d;", output, view, along(view), value);
+                text.line("y%d[o%d%s] = v%d;".formatted(output, view, along(view), value));
             }
         }
         text.line("}");

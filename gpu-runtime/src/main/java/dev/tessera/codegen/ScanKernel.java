@@ -40,23 +40,23 @@ public final class ScanKernel {
         text.line("const int lane = threadIdx.x % 32;");
         Indexing.open(text, "i", text.size(outer.count()), LANES);
         indexing.declareCoordinates("i");
-        text.line("const index_t from = %s;", indexing.offset(0));
-        text.line("const index_t to = %s;", indexing.offset(1));
+        text.line("const index_t from = %s;".formatted(indexing.offset(0)));
+        text.line("const index_t to = %s;".formatted(indexing.offset(1)));
         String length = text.size(step.source().dims().get(step.axis()));
-        text.line("%s carried = 0;", sum);
-        text.line("for (index_t first = 0; first < %s; first += %d) {", length, LANES);
+        text.line("%s carried = 0;".formatted(sum));
+        text.line("for (index_t first = 0; first < %s; first += %d) {".formatted(length, LANES));
         text.line("const index_t k = first + lane;");
         String sourceStride = text.size(step.source().strides().get(step.axis()));
-        text.line("%s t = k < %s ? (%s)x[from + k * (%s)] : 0;", sum, length, sum, sourceStride);
+        text.line("%s t = k < %s ? (%s)x[from + k * (%s)] : 0;".formatted(sum, length, sum, sourceStride));
         text.line("#pragma unroll");
         text.line("for (int distance = 1; distance < 32; distance *= 2) {");
-        text.line("const %s before = __shfl_up_sync(0xffffffffu, t, distance);", sum);
+        text.line("const %s before = __shfl_up_sync(0xffffffffu, t, distance);".formatted(sum));
         text.line("t = lane >= distance ? op_add(before, t) : t;");
         text.line("}");
         text.line("t = op_add(carried, t);");
-        text.line("if (k < %s) {", length);
-        text.line(
-                "y[to + k * (%s)] = (%s)t;", text.size(step.out().strides().get(step.axis())), KernelText.type(dtype));
+        text.line("if (k < %s) {".formatted(length));
+        text.line("y[to + k * (%s)] = (%s)t;"
+                .formatted(text.size(step.out().strides().get(step.axis())), KernelText.type(dtype)));
         text.line("}");
         text.line("carried = __shfl_sync(0xffffffffu, t, 31);");
         text.line("}");

@@ -42,21 +42,18 @@ public final class TopKKernel {
         Indexing.open(text, "i", text.size(outer.count()), LANES);
         indexing.declareCoordinates("i");
         for (int view = 0; view < 3; view++) {
-            text.line("const index_t o%d = %s;", view, indexing.offset(view));
+            text.line("const index_t o%d = %s;".formatted(view, indexing.offset(view)));
         }
         ReductionText largest = new ReductionText(ReduceOp.ARGMAX, dtype);
-        text.line("%s last = %s;", largest.type(), largest.identity());
-        text.line(
-                "for (index_t n = 0; n < %s; n++) {",
-                text.size(step.values().dims().get(last)));
+        text.line("%s last = %s;".formatted(largest.type(), largest.identity()));
+        text.line("for (index_t n = 0; n < %s; n++) {"
+                .formatted(text.size(step.values().dims().get(last))));
         writeSearch(text, largest);
         text.line("if (lane == 0) {");
-        text.line(
-                "y[o1 + n * (%s)] = best.value;",
-                text.size(step.values().strides().get(last)));
-        text.line(
-                "p[o2 + n * (%s)] = best.position;",
-                text.size(step.indices().strides().get(last)));
+        text.line("y[o1 + n * (%s)] = best.value;"
+                .formatted(text.size(step.values().strides().get(last))));
+        text.line("p[o2 + n * (%s)] = best.position;"
+                .formatted(text.size(step.indices().strides().get(last))));
         text.line("}");
         text.line("last = best;");
         text.line("}");
@@ -72,21 +69,20 @@ public final class TopKKernel {
 
     private void writeSearch(KernelText text, ReductionText largest) {
         int axis = step.source().rank() - 1;
-        text.line("%s best = %s;", largest.type(), largest.identity());
-        text.line(
-                "for (index_t k = lane; k < %s; k += %d) {",
-                text.size(step.source().dims().get(axis)), LANES);
+        text.line("%s best = %s;".formatted(largest.type(), largest.identity()));
+        text.line("for (index_t k = lane; k < %s; k += %d) {"
+                .formatted(text.size(step.source().dims().get(axis)), LANES));
         String element =
                 "x[o0 + k * (%s)]".formatted(text.size(step.source().strides().get(axis)));
-        text.line("const %s found = %s;", largest.type(), largest.element(element, "k"));
+        text.line("const %s found = %s;".formatted(largest.type(), largest.element(element, "k")));
         text.line("const bool is_next = is_level(found.value, last.value) && found.position > last.position;");
         text.line("if (last.position < 0 || is_next || is_above(last.value, found.value)) {");
-        text.line("best = %s;", largest.combined("best", "found"));
+        text.line("best = %s;".formatted(largest.combined("best", "found")));
         text.line("}");
         text.line("}");
         text.line("#pragma unroll");
         text.line("for (int mask = 16; mask > 0; mask /= 2) {");
-        text.line("best = %s;", largest.combined("best", "exchange(best, mask)"));
+        text.line("best = %s;".formatted(largest.combined("best", "exchange(best, mask)")));
         text.line("}");
     }
 }

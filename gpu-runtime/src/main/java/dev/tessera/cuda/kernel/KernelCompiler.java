@@ -21,6 +21,7 @@ final class KernelCompiler {
     private final KernelFolder folder;
     private final int computeCapability;
     private final Optional<String> whyNoCompiler;
+    private volatile boolean takesMachineCode = true;
 
     /** @param whyNoCompiler why there is no NVRTC, if there is none */
     KernelCompiler(CudaApi api, KernelFolder folder, int computeCapability, Optional<String> whyNoCompiler) {
@@ -59,18 +60,23 @@ final class KernelCompiler {
     }
 
     private long compile(KernelSource source, String key, int version) {
-        try {
-            KernelImage machineCode = compile(source, KernelImage.Format.CUBIN);
-            long module = api.loadModule(machineCode);
-            folder.write(key, version, machineCode);
-            return module;
-        } catch (CudaException e) {
-            requireRefusal(e);
-            LOG.debug("No machine code of {}, trying PTX: {}", source.name(), e.getMessage());
+        if (takesMachineCode) {
+            try {
+                return compileAndLoad(source, key, version, KernelImage.Format.CUBIN);
+            } catch (CudaException e) {
+                requireRefusal(e);
+                LOG.debug("No machine code of {} or any other kernel, but PTX: {}", source.name(), e.getMessage());
+            }
         }
-        KernelImage ptx = compile(source, KernelImage.Format.PTX);
-        long module = api.loadModule(ptx);
-        folder.write(key, version, ptx);
+        long module = compileAndLoad(source, key, version, KernelImage.Format.PTX);
+        takesMachineCode = false;
+        return module;
+    }
+
+    private long compileAndLoad(KernelSource source, String key, int version, KernelImage.Format format) {
+        KernelImage image = compile(source, format);
+        long module = api.loadModule(image);
+        folder.write(key, version, image);
         return module;
     }
 
