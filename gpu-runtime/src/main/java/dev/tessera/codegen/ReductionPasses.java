@@ -139,7 +139,7 @@ final class ReductionPasses {
     }
 
     private void combineWarps(List<Integer> reductions) {
-        text.line("if (lane %% 32 == 0) {".formatted());
+        text.line("if (lane % 32 == 0) {");
         for (int value : reductions) {
             text.line("s%d[lane / 32] = t%d;".formatted(value, value));
         }
