@@ -21,8 +21,8 @@ FUNCTION float op_abs(float x) { return fabsf(x); }
 FUNCTION double op_abs(double x) { return fabs(x); }
 FUNCTION int op_sign(int x) { return (x > 0) - (x < 0); }
 FUNCTION int64 op_sign(int64 x) { return (x > 0) - (x < 0); }
-FUNCTION float op_sign(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; }
-FUNCTION double op_sign(double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }
+FUNCTION float op_sign(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x != x ? x : 0.0f; }
+FUNCTION double op_sign(double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x != x ? x : 0.0; }
 FUNCTION boolean op_is_nan(boolean x) { return 0; }
 FUNCTION boolean op_is_nan(int x) { return 0; }
 FUNCTION boolean op_is_nan(int64 x) { return 0; }

@@ -3,6 +3,7 @@ package dev.tessera.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.cuda.CudaBackendProvider;
+import dev.tessera.cuda.driver.RealNvrtc;
 import dev.tessera.runtime.Backend;
 import dev.tessera.runtime.RuntimeOptions;
 import dev.tessera.sim.SimulatedCuda;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The CUDA backend on the simulated device against the oracle: the conformance table. */
+/** The CUDA backend on the simulated device against the oracle: the conformance table, its kernels compiled by NVRTC. */
 @ExtendWith(SimulatedCuda.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CudaConformanceTest {
@@ -23,6 +24,7 @@ class CudaConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> table(SimulatedDevice device) {
+        RealNvrtc.assumed();
         backend = new CudaBackendProvider().open(new RuntimeOptions(1, Map.of()));
         return Stream.concat(
                 new ConformanceSuite(new BackendSubject(backend)).tests(),
