@@ -34,8 +34,10 @@ record ChildJvm(Process process, Path output) {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"));
+        command.addAll(List.of("-cp", classPath()));
+        // The last class path holds, if there is one among these.
         command.addAll(jvmArguments);
-        command.addAll(List.of("-cp", classPath(), main.getName()));
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("child", ".txt");
         Process process = new ProcessBuilder(command)
@@ -47,7 +49,7 @@ record ChildJvm(Process process, Path output) {
     }
 
     /** Where the classes and resources of a load come from, however this JVM was given them. */
-    private static String classPath() throws IOException {
+    static String classPath() throws IOException {
         Set<String> entries = new LinkedHashSet<>();
         for (Class<?> type : List.of(
                 ChildJvm.class,

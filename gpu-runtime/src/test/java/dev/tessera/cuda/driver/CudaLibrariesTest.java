@@ -3,11 +3,13 @@ package dev.tessera.cuda.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -114,6 +116,30 @@ class CudaLibrariesTest {
         assertThat(output.split("NVRTC version 12060", -1)).as(output).hasSize(3);
         assertThat(output.split("cuBLAS version 120601", -1)).as(output).hasSize(3);
         assertThat(output).endsWith("status 0");
+    }
+
+    @Test
+    void aClassPathWithoutJcudaIsAReason() throws IOException, InterruptedException {
+        String without = Stream.of(ChildJvm.classPath().split(File.pathSeparator))
+                .filter(entry -> !entry.contains("org/jcuda"))
+                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(run(List.of("-cp", without), stubs.toString()))
+                .contains("driver: no: /lib/" + DRIVER_BRIDGE + " is not on the class path")
+                .contains("add the jcuda-natives and jcublas-natives of JCuda 12.6.0 (linux-x86_64) to it")
+                .endsWith("status 0");
+    }
+
+    @Test
+    void anotherBuildOfJcudasLibrariesIsNotLoaded() throws IOException, InterruptedException {
+        Path jar = folder.resolve("other.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("lib/" + DRIVER_BRIDGE));
+            out.write(new byte[100]);
+        }
+        assertThat(run(List.of("-Xbootclasspath/a:" + jar), stubs.toString()))
+                .contains("driver: no: jar:file:" + jar + "!/lib/" + DRIVER_BRIDGE + " has SHA-256 ")
+                .contains(", but JCuda 12.6.0 has " + NativeLibrary.DRIVER.bridgeDigest())
+                .endsWith("status 0");
     }
 
     @Test

@@ -22,16 +22,15 @@ public final class LoadProbe {
         // Not what the machine that runs the test has.
         CudaLibraries libraries =
                 new CudaLibraries(new LibrarySettings(all.named(), List.of(), List.of(), all.scratch()));
-        JCudaApi api = new JCudaApi(libraries);
-        System.out.print(new CapabilityProbe(libraries, () -> api).probe());
+        System.out.print(new CapabilityProbe(libraries, () -> new JCudaApi(libraries)).probe());
         for (NativeLibrary library : NativeLibrary.values()) {
             System.out.println(library + " " + libraries.load(library));
         }
         if (libraries.load(NativeLibrary.CUBLAS).isLoaded()) {
-            System.out.println("cuBLAS version " + api.blasVersion());
+            System.out.println("cuBLAS version " + new JCudaApi(libraries).blasVersion());
         }
         if (libraries.load(NativeLibrary.NVRTC).isLoaded()) {
-            System.out.println("NVRTC version " + api.compilerVersion());
+            System.out.println("NVRTC version " + new JCudaApi(libraries).compilerVersion());
         }
         Files.readAllLines(Path.of("/proc/self/maps")).stream()
                 .filter(line -> line.contains("builtins"))

@@ -41,7 +41,9 @@ class NvrtcTest {
         CudaApi api = RealNvrtc.assumed();
         assertThat(api.compilerVersion()).isBetween(12000, 12999);
         String ptx = text(compile(api, SOURCE, KernelImage.Format.PTX, 80));
-        assertThat(ptx).contains(".target sm_80", ".entry activate(", ".entry sum(", "bar.sync");
+        assertThat(ptx)
+                .contains(".target sm_80", ".entry activate(", ".entry sum(", "bar.sync")
+                .doesNotContain("\0");
     }
 
     @ParameterizedTest
