@@ -42,8 +42,7 @@ final class JCudaSession implements AutoCloseable {
     private final Deque<CUdeviceptr> allocations = new ArrayDeque<>();
     private final CUmodule module = new CUmodule();
 
-    /** Opens device 0 and loads a golden PTX of the test resources. */
-    JCudaSession(String ptx) {
+    private JCudaSession() {
         extractNatives();
         JCudaDriver.setExceptionsEnabled(false);
         check(cuInit(0));
@@ -51,7 +50,28 @@ final class JCudaSession implements AutoCloseable {
         CUcontext context = new CUcontext();
         check(cuDevicePrimaryCtxRetain(context, device));
         check(cuCtxSetCurrent(context));
-        check(cuModuleLoadData(module, resource(ptx)));
+    }
+
+    /** Opens device 0 and loads a golden PTX of the test resources. */
+    JCudaSession(String resource) {
+        this();
+        check(cuModuleLoadData(module, resource(resource)));
+    }
+
+    /** Opens device 0 and loads PTX text. */
+    static JCudaSession ofPtx(String ptx) {
+        JCudaSession session = new JCudaSession();
+        int code = cuModuleLoadData(session.module, ptx + "\0");
+        if (code != CUresult.CUDA_SUCCESS) {
+            cuDevicePrimaryCtxRelease(session.device);
+            check(code);
+        }
+        return session;
+    }
+
+    /** Opens device 0 with no module. */
+    static JCudaSession withoutModule() {
+        return new JCudaSession();
     }
 
     static String resource(String name) {
