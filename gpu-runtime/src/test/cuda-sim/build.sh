@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh OUTPUT JAVA_HOME: builds libcuda.so.1 and libcublas.so.12 into OUTPUT; only what changed is compiled.
 set -euo pipefail
-output=$1 java_home=$2
+output=$(realpath -m "$1") java_home=$2
 cd "$(dirname "${BASH_SOURCE[0]}")"
 mkdir -p "$output/objects"
 exec 9> "$output/lock"

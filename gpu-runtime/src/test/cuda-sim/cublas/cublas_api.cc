@@ -113,15 +113,21 @@ bool precisionOf(int computeType, int mathMode, Precision& precision, bool& isDo
 
 bool isElement(int type) { return type == 0 || type == 1 || type == 2 || type == 14; }
 
+int unsupported(const char* name, const Matrix& a, const Matrix& b, const Matrix& c, int computeType) {
+    logFault(format("%s: compute type %d of element types %d, %d and %d is not simulated", name, computeType, static_cast<int>(a.element), static_cast<int>(b.element),
+                    static_cast<int>(c.element)));
+    return UNSUPPORTED;
+}
+
 int gemmEx(const char* name, Handle* handle, Shape shape, const void* alpha, Matrix a, Matrix b, const void* beta, Matrix c, int64_t batch, int computeType) {
     return withHandle(name, handle, [&](Handle& owner) -> int {
         Precision precision;
         bool isDouble;
-        if (!precisionOf(computeType, owner.mathMode, precision, isDouble)) return UNSUPPORTED;
+        if (!precisionOf(computeType, owner.mathMode, precision, isDouble)) return unsupported(name, a, b, c, computeType);
         for (const Matrix* one : {&a, &b, &c}) {
-            if (!isElement(static_cast<int>(one->element)) || (one->element == Element::Float64) != isDouble) return UNSUPPORTED;
+            if (!isElement(static_cast<int>(one->element)) || (one->element == Element::Float64) != isDouble) return unsupported(name, a, b, c, computeType);
         }
-        if (a.element != b.element) return UNSUPPORTED;
+        if (a.element != b.element) return unsupported(name, a, b, c, computeType);
         auto scalar = [isDouble](const void* from) { return isDouble ? *static_cast<const double*>(from) : static_cast<double>(*static_cast<const float*>(from)); };
         Product product{name, isTransposed(shape.operationA), isTransposed(shape.operationB), shape.m, shape.n, shape.k, scalar(alpha), scalar(beta),
                         a, b, c, batch, precision, Part::All};

@@ -165,6 +165,7 @@ int launchOn(Device& device, LoadedFunction& function, Launch launch, Stream* st
     sim.counters["launch." + launch.program->name]++;
     launch.seed = sim.settings.seed == 0 ? 0 : sim.settings.seed + sim.counters["launches"];
     launch.noiseUlps = sim.settings.noiseUlps;
+    launch.noiseSeed = sim.settings.seed;
     launch.strictBarriers = sim.settings.strictBarriers;
     launch.instructionBudget = sim.settings.instructionBudget;
     const std::string kind = "launch of " + launch.program->name;

@@ -53,7 +53,7 @@ void approximate(Warp& warp, const Instruction& in) {
         T x = in.immediate & FLUSH ? flushed(a[i]) : a[i];
         T result = Op()(x);
         if (launch.noiseUlps > 0) {
-            uint64_t key = launch.seed ^ static_cast<uint64_t>(in.line) << 32;
+            uint64_t key = launch.noiseSeed ^ static_cast<uint64_t>(in.line) << 32;
             if constexpr (sizeof(T) == 4) key ^= bitsAs<uint32_t>(x);
             else key ^= bitsAs<uint64_t>(x);
             result = perturbed(result, mixed(key), launch.noiseUlps);

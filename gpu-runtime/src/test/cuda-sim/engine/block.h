@@ -31,6 +31,7 @@ struct Launch {
 
     uint64_t seed = 0;               ///< of the order of blocks and warps; 0: ascending
     int noiseUlps = 0;               ///< added to approximate instructions, at most
+    uint64_t noiseSeed = 0;
     bool strictBarriers = false;     ///< a barrier that exited threads never reach is an error
     uint64_t instructionBudget = 0;  ///< of threads, in all; more is a time-out
 };

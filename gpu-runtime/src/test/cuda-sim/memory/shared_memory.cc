@@ -72,7 +72,7 @@ const char* SharedMemory::checkWrite(uint32_t address, uint32_t size, uint32_t t
             culprit = threadOf(shadow.write);
             return "races with a write by";
         }
-        if (!passes && conflicts(shadow.read, thread, warpEpoch)) {
+        if (conflicts(shadow.read, thread, warpEpoch)) {
             culprit = threadOf(shadow.read);
             return "races with a read by";
         }

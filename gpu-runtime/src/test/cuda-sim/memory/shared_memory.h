@@ -9,8 +9,8 @@ namespace sim {
 
 /// Each cell of shared memory (four bytes, or one where the kernel accesses smaller units) remembers its last write
 /// and its last reads: by whom, after how many barriers of the block, and after how many of the warp. Two accesses
-/// of different threads to one cell, one of them a write, need a barrier between them. Writes of the value that is
-/// already there pass, as do atomics among each other.
+/// of different threads to one cell, one of them a write, need a barrier between them. Writes of the same value
+/// pass, as do atomics among each other.
 class SharedMemory {
 public:
     static constexpr uint8_t POISON = 0xCD;

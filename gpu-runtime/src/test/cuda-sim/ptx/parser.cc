@@ -302,9 +302,13 @@ private:
         }
         if (peek().kind != Token::Kind::Word) fail("expected an instruction");
         statement.opcode = next().text;
-        while (!accept(";")) {
-            statement.operands.push_back(operand());
-            if (!peek().is(";")) expect(",");
+        try {
+            while (!accept(";")) {
+                statement.operands.push_back(operand());
+                if (!peek().is(";")) expect(",");
+            }
+        } catch (const PtxError& problem) {
+            throw PtxError(format("unsupported PTX opcode %s at line %d: %s", statement.opcode.c_str(), statement.line, problem.what()));
         }
         current->body.push_back(std::move(statement));
     }

@@ -174,11 +174,11 @@ final class JCudaSession implements AutoCloseable {
 
     /** Arguments are device pointers, integers, longs, floats, doubles and byte arrays, in the kernel's order. */
     void launch(String kernel, int blocks, int threads, Object... arguments) {
-        check(launch(kernel, blocks, threads, 0, null, arguments));
+        check(launchIn(null, kernel, blocks, threads, 0, arguments));
     }
 
-    /** Returns the code of the launch itself. */
-    int launch(String kernel, int blocks, int threads, int sharedBytes, CUstream stream, Object... arguments) {
+    /** In a stream, or the default one if null, with dynamic shared memory. Returns the code of the launch itself. */
+    int launchIn(CUstream stream, String kernel, int blocks, int threads, int sharedBytes, Object... arguments) {
         NativePointerObject[] pointers =
                 Arrays.stream(arguments).map(JCudaSession::argument).toArray(NativePointerObject[]::new);
         return cuLaunchKernel(

@@ -32,12 +32,54 @@ class PtxOpcodesTest {
     private static final int INPUTS = 333;
 
     private static final List<Long> CORNERS = List.of(
-            0L, 1L, -1L, 2L, 31L, 32L, 33L, 63L, 64L, 65L, 127L, 128L, 255L, 256L, 32767L, 65535L,
-            (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, 0xFFFFFFFFL, Long.MAX_VALUE, Long.MIN_VALUE);
+            0L,
+            1L,
+            -1L,
+            2L,
+            31L,
+            32L,
+            33L,
+            63L,
+            64L,
+            65L,
+            127L,
+            128L,
+            255L,
+            256L,
+            32767L,
+            65535L,
+            (long) Integer.MAX_VALUE,
+            (long) Integer.MIN_VALUE,
+            0xFFFFFFFFL,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE);
 
     private static final List<Double> REALS = List.of(
-            0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, 1e-40, -1e-40, 1e30, -1e30, 3e9, -3e9, 1e19, -1e19,
-            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 2147483648.0, -2147483649.0, 0.1, 7e-3);
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.5,
+            -0.5,
+            1.5,
+            2.5,
+            -2.5,
+            3.7,
+            1e-40,
+            -1e-40,
+            1e30,
+            -1e30,
+            3e9,
+            -3e9,
+            1e19,
+            -1e19,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.NaN,
+            2147483648.0,
+            -2147483649.0,
+            0.1,
+            7e-3);
 
     static List<Opcode> integers32() {
         return List.of(
@@ -49,7 +91,9 @@ class PtxOpcodesTest {
                 narrow("mad.lo.s32 %d, %a, %b, %c;", (a, b, c) -> (int) a * (int) b + (int) c),
                 narrow("mad.hi.s32 %d, %a, %b, %c;", (a, b, c) -> (int) ((long) (int) a * (int) b >> 32) + (int) c),
                 narrow("div.s32 %d, %a, %b;", (a, b, c) -> (int) b == 0 ? -1 : (int) a / (int) b),
-                narrow("div.u32 %d, %a, %b;", (a, b, c) -> (int) b == 0 ? -1 : Integer.divideUnsigned((int) a, (int) b)),
+                narrow(
+                        "div.u32 %d, %a, %b;",
+                        (a, b, c) -> (int) b == 0 ? -1 : Integer.divideUnsigned((int) a, (int) b)),
                 narrow("rem.s32 %d, %a, %b;", (a, b, c) -> (int) b == 0 ? (int) a : (int) a % (int) b),
                 narrow(
                         "rem.u32 %d, %a, %b;",
@@ -67,7 +111,11 @@ class PtxOpcodesTest {
                 narrow("shr.u32 %d, %a, %b;", (a, b, c) -> low(b) > 31 ? 0 : (int) a >>> b),
                 narrow("shr.s32 %d, %a, %b;", (a, b, c) -> (int) a >> Math.min(low(b), 31)),
                 narrow("shf.l.wrap.b32 %d, %a, %b, %c;", (a, b, c) -> (low(b) << 32 | low(a)) << (c & 31) >>> 32),
-                narrow("shf.r.wrap.b32 %d, %a, %b, %c;", (a, b, c) -> (low(b) << 32 | low(a)) >>> (c & 31)),
+                narrow("shf.r.wrap.b32 %d, %a, %b, %c;", (a, b, c) -> (low(b) << 32 | low(a)) >>> (c & 31)));
+    }
+
+    static List<Opcode> bitsAndFlags32() {
+        return List.of(
                 narrow("clz.b32 %d, %a;", (a, b, c) -> Integer.numberOfLeadingZeros((int) a)),
                 narrow("popc.b32 %d, %a;", (a, b, c) -> Integer.bitCount((int) a)),
                 narrow("brev.b32 %d, %a;", (a, b, c) -> Integer.reverse((int) a)),
@@ -80,10 +128,14 @@ class PtxOpcodesTest {
                 narrow("bfi.b32 %d, %a, %b, 4, 8;", (a, b, c) -> b & ~0xFF0 | (a & 0xFF) << 4),
                 narrow("prmt.b32 %d, %a, %b, 0x6240;", (a, b, c) -> permuted((int) a, (int) b)),
                 narrow("lop3.b32 %d, %a, %b, %c, 0xE8;", (a, b, c) -> a & b | a & c | b & c),
-                narrow("sad.s32 %d, %a, %b, %c;", (a, b, c) -> (int) c + ((int) a < (int) b ? (int) b - (int) a : (int) a - (int) b)),
+                narrow(
+                        "sad.s32 %d, %a, %b, %c;",
+                        (a, b, c) -> (int) c + ((int) a < (int) b ? (int) b - (int) a : (int) a - (int) b)),
                 narrow("add.cc.u32 %t, %a, %b; addc.u32 %d, 0, 0;", (a, b, c) -> low(a) + low(b) >>> 32),
                 narrow("sub.cc.u32 %t, %a, %b; subc.u32 %d, 7, 0;", (a, b, c) -> low(a) < low(b) ? 6 : 7),
-                narrow("mad.lo.cc.u32 %t, %a, %b, %c; madc.hi.u32 %d, %a, %b, 0;", (a, b, c) -> low(a) * low(b) + low(c) >>> 32),
+                narrow(
+                        "mad.lo.cc.u32 %t, %a, %b, %c; madc.hi.u32 %d, %a, %b, 0;",
+                        (a, b, c) -> low(a) * low(b) + low(c) >>> 32),
                 narrow("setp.lt.s32 %p, %a, %b; selp.b32 %d, %a, %c, %p;", (a, b, c) -> (int) a < (int) b ? a : c),
                 narrow("setp.hi.u32 %p, %a, %b; selp.b32 %d, 5, %c, %p;", (a, b, c) -> low(a) > low(b) ? 5 : c),
                 narrow(
@@ -93,7 +145,9 @@ class PtxOpcodesTest {
                 narrow("slct.b32.s32 %d, %a, %b, %c;", (a, b, c) -> (int) c >= 0 ? a : b),
                 narrow("set.lt.u32.s32 %d, %a, %b;", (a, b, c) -> (int) a < (int) b ? -1 : 0),
                 narrow("mov.u32 %d, 9; setp.gt.s32 %p, %a, 3; @%p mov.u32 %d, %b;", (a, b, c) -> (int) a > 3 ? b : 9),
-                narrow("mov.u32 %d, 9; setp.gt.s32 %p, %a, 3; @!%p add.s32 %d, %b, %d;", (a, b, c) -> (int) a > 3 ? 9 : b + 9));
+                narrow(
+                        "mov.u32 %d, 9; setp.gt.s32 %p, %a, 3; @!%p add.s32 %d, %b, %d;",
+                        (a, b, c) -> (int) a > 3 ? 9 : b + 9));
     }
 
     static List<Opcode> integers64() {
@@ -117,17 +171,23 @@ class PtxOpcodesTest {
                 narrow("clz.b64 %d, %A;", (a, b, c) -> Long.numberOfLeadingZeros(a)),
                 narrow("popc.b64 %d, %A;", (a, b, c) -> Long.bitCount(a)),
                 wide("mov.b64 {%d, %t}, %A; mov.b64 %D, {%t, %d};", (a, b, c) -> Long.rotateLeft(a, 32)),
-                wide("mov.b32 {%h, %k}, %a; mov.b32 %d, {%k, %h}; cvt.u64.u32 %D, %d;", (a, b, c) -> low(Integer.rotateLeft((int) a, 16))),
+                wide(
+                        "mov.b32 {%h, %k}, %a; mov.b32 %d, {%k, %h}; cvt.u64.u32 %D, %d;",
+                        (a, b, c) -> low(Integer.rotateLeft((int) a, 16))),
                 wide("selp.s64 %D, %A, %B, 1;", (a, b, c) -> a),
                 wide("setp.le.s64 %p, %A, %B; selp.b64 %D, %A, %C, %p;", (a, b, c) -> a <= b ? a : c),
-                wide("add.cc.u64 %D, %A, %B; addc.u64 %D, %C, 0;", (a, b, c) -> c + (Long.compareUnsigned(a + b, a) < 0 ? 1 : 0)),
+                wide(
+                        "add.cc.u64 %D, %A, %B; addc.u64 %D, %C, 0;",
+                        (a, b, c) -> c + (Long.compareUnsigned(a + b, a) < 0 ? 1 : 0)),
                 wide("cvt.s64.s32 %D, %a;", (a, b, c) -> (int) a),
                 wide("cvt.u64.u32 %D, %a;", (a, b, c) -> low(a)),
                 wide("cvt.s64.s8 %D, %A;", (a, b, c) -> (byte) a),
                 narrow("cvt.u32.u16 %d, %a;", (a, b, c) -> a & 0xFFFF),
                 narrow("cvt.s32.s16 %d, %a;", (a, b, c) -> (short) a),
                 narrow("cvt.sat.u8.s32 %d, %a;", (a, b, c) -> Math.max(0, Math.min(255, (int) a))),
-                narrow("cvt.sat.s32.s64 %d, %A;", (a, b, c) -> Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, a))),
+                narrow(
+                        "cvt.sat.s32.s64 %d, %A;",
+                        (a, b, c) -> Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, a))),
                 narrow("cvt.u16.u32 %h, %a; add.s16 %h, %h, 3; cvt.u32.u16 %d, %h;", (a, b, c) -> a + 3 & 0xFFFF));
     }
 
@@ -136,21 +196,31 @@ class PtxOpcodesTest {
                 narrow("add.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) + f(b))),
                 narrow("sub.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) - f(b))),
                 narrow("mul.rn.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) * f(b))),
-                narrow("mul.ftz.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(flushed(flushed(f(a)) * flushed(f(b))))),
-                narrow("fma.rn.f32 %fd, %fa, %fb, %fc; mov.b32 %d, %fd;", (a, b, c) -> bits(Math.fma(f(a), f(b), f(c)))),
+                narrow(
+                        "mul.ftz.f32 %fd, %fa, %fb; mov.b32 %d, %fd;",
+                        (a, b, c) -> bits(flushed(flushed(f(a)) * flushed(f(b))))),
+                narrow(
+                        "fma.rn.f32 %fd, %fa, %fb, %fc; mov.b32 %d, %fd;",
+                        (a, b, c) -> bits(Math.fma(f(a), f(b), f(c)))),
                 narrow("div.rn.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) / f(b))),
                 narrow("rcp.rn.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits(1 / f(a))),
                 narrow("sqrt.rn.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits((float) Math.sqrt(f(a)))),
                 narrow("neg.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits(-f(a))),
                 narrow("abs.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits(Math.abs(f(a)))),
                 narrow("copysign.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(Math.copySign(f(b), f(a)))),
-                narrow("min.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(number(f(a), f(b), Math.min(f(a), f(b))))),
-                narrow("max.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(number(f(a), f(b), Math.max(f(a), f(b))))),
+                narrow(
+                        "min.f32 %fd, %fa, %fb; mov.b32 %d, %fd;",
+                        (a, b, c) -> bits(number(f(a), f(b), Math.min(f(a), f(b))))),
+                narrow(
+                        "max.f32 %fd, %fa, %fb; mov.b32 %d, %fd;",
+                        (a, b, c) -> bits(number(f(a), f(b), Math.max(f(a), f(b))))),
                 narrow("max.NaN.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(Math.max(f(a), f(b)))),
                 narrow("add.sat.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(saturated(f(a) + f(b)))),
                 narrow("cvt.sat.f32.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits(saturated(f(a)))),
                 narrow("cvt.rni.f32.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits((float) Math.rint(f(a)))),
-                narrow("cvt.rzi.f32.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) < 0 ? (float) Math.ceil(f(a)) : (float) Math.floor(f(a)))),
+                narrow(
+                        "cvt.rzi.f32.f32 %fd, %fa; mov.b32 %d, %fd;",
+                        (a, b, c) -> bits(f(a) < 0 ? (float) Math.ceil(f(a)) : (float) Math.floor(f(a)))),
                 narrow("cvt.rmi.f32.f32 %fd, %fa; mov.b32 %d, %fd;", (a, b, c) -> bits((float) Math.floor(f(a)))),
                 narrow("cvt.rzi.s32.f32 %d, %fa;", (a, b, c) -> (int) f(a)),
                 narrow("cvt.rni.s32.f32 %d, %fa;", (a, b, c) -> (int) Math.rint(f(a))),
@@ -161,9 +231,13 @@ class PtxOpcodesTest {
                 narrow("cvt.rn.f32.s64 %fd, %A; mov.b32 %d, %fd;", (a, b, c) -> bits((float) a)),
                 narrow("setp.lt.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;", (a, b, c) -> f(a) < f(b) ? 1 : 0),
                 narrow("setp.neu.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;", (a, b, c) -> f(a) != f(b) ? 1 : 0),
-                narrow("setp.ne.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;", (a, b, c) -> f(a) < f(b) || f(a) > f(b) ? 1 : 0),
+                narrow(
+                        "setp.ne.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;",
+                        (a, b, c) -> f(a) < f(b) || f(a) > f(b) ? 1 : 0),
                 narrow("setp.geu.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;", (a, b, c) -> f(a) < f(b) ? 0 : 1),
-                narrow("setp.num.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;", (a, b, c) -> Float.isNaN(f(a)) || Float.isNaN(f(b)) ? 0 : 1),
+                narrow(
+                        "setp.num.f32 %p, %fa, %fb; selp.b32 %d, 1, 0, %p;",
+                        (a, b, c) -> Float.isNaN(f(a)) || Float.isNaN(f(b)) ? 0 : 1),
                 narrow("testp.finite.f32 %p, %fa; selp.b32 %d, 1, 0, %p;", (a, b, c) -> Float.isFinite(f(a)) ? 1 : 0),
                 wide("cvt.f64.f32 %dd, %fa; mov.b64 %D, %dd;", (a, b, c) -> bits((double) f(a))));
     }
@@ -175,18 +249,22 @@ class PtxOpcodesTest {
                 wide("fma.rn.f64 %dd, %da, %db, %dc; mov.b64 %D, %dd;", (a, b, c) -> bits(Math.fma(d(a), d(b), d(c)))),
                 wide("div.rn.f64 %dd, %da, %db; mov.b64 %D, %dd;", (a, b, c) -> bits(d(a) / d(b))),
                 wide("sqrt.rn.f64 %dd, %da; mov.b64 %D, %dd;", (a, b, c) -> bits(Math.sqrt(d(a)))),
-                wide("min.f64 %dd, %da, %db; mov.b64 %D, %dd;", (a, b, c) -> bits(number(d(a), d(b), Math.min(d(a), d(b))))),
+                wide(
+                        "min.f64 %dd, %da, %db; mov.b64 %D, %dd;",
+                        (a, b, c) -> bits(number(d(a), d(b), Math.min(d(a), d(b))))),
                 wide("add.f64 %dd, %da, 0d3FF8000000000000; mov.b64 %D, %dd;", (a, b, c) -> bits(d(a) + 1.5)),
                 wide("cvt.rpi.f64.f64 %dd, %da; mov.b64 %D, %dd;", (a, b, c) -> bits(Math.ceil(d(a)))),
                 wide("cvt.rzi.s64.f64 %D, %da;", (a, b, c) -> Double.isNaN(d(a)) ? Long.MIN_VALUE : (long) d(a)),
                 narrow("cvt.rzi.s32.f64 %d, %da;", (a, b, c) -> Double.isNaN(d(a)) ? Integer.MIN_VALUE : (int) d(a)),
                 wide("cvt.rn.f64.s64 %dd, %A; mov.b64 %D, %dd;", (a, b, c) -> bits((double) a)),
                 narrow("cvt.rn.f32.f64 %fd, %da; mov.b32 %d, %fd;", (a, b, c) -> bits((float) d(a))),
-                wide("setp.gt.f64 %p, %da, %db; selp.f64 %dd, %da, %dc, %p; mov.b64 %D, %dd;", (a, b, c) -> bits(d(a) > d(b) ? d(a) : d(c))));
+                wide(
+                        "setp.gt.f64 %p, %da, %db; selp.f64 %dd, %da, %dc, %p; mov.b64 %D, %dd;",
+                        (a, b, c) -> bits(d(a) > d(b) ? d(a) : d(c))));
     }
 
     @ParameterizedTest
-    @MethodSource({"integers32", "integers64"})
+    @MethodSource({"integers32", "bitsAndFlags32", "integers64"})
     void integersAreExact(Opcode opcode) {
         check(opcode, integers(1), integers(2), integers(3), false);
     }
@@ -234,15 +312,16 @@ class PtxOpcodesTest {
 
     @Test
     void halvesConvertThereAndBack() {
-        long[] halves = LongStream.range(0, 65536).filter(h -> (h & 0x7C00) != 0x7C00 || (h & 0x3FF) == 0).toArray();
+        long[] halves = LongStream.range(0, 65536)
+                .filter(h -> (h & 0x7C00) != 0x7C00 || (h & 0x3FF) == 0)
+                .toArray();
         long[] back = run(
                 "cvt.u16.u32 %h, %a; cvt.f32.f16 %fd, %h; cvt.rn.f16.f32 %k, %fd; cvt.u32.u16 %d, %k;",
-                false,
-                halves,
-                halves,
-                halves);
+                false, halves, halves, halves);
         assertThat(back).containsExactly(halves);
-        long[] upper = run("cvt.rn.bf16.f32 %h, %fa; cvt.u32.u16 %d, %h;", false, LongStream.of(halves).map(h -> h << 16).toArray(), halves, halves);
+        long[] upper = run(
+                "cvt.rn.bf16.f32 %h, %fa; cvt.u32.u16 %d, %h;",
+                false, LongStream.of(halves).map(h -> h << 16).toArray(), halves, halves);
         for (int i = 0; i < halves.length; i++) {
             boolean isNan = Float.isNaN(f(halves[i] << 16));
             assertThat(upper[i]).isEqualTo(isNan ? 0x7FFF : halves[i]);
@@ -251,18 +330,17 @@ class PtxOpcodesTest {
 
     @Test
     void jumpsGoWhereTheirTableSays() {
-        String table =
-                """
-                and.b32 %t, %a, 3;
-                mov.u32 %d, 0;
-                T: .branchtargets L0, L1, L2, L1;
-                brx.idx %t, T;
-                L0: add.u32 %d, %d, 100;
-                bra.uni END;
-                L1: add.u32 %d, %d, 10;
-                L2: add.u32 %d, %d, 1;
-                END:
-                """;
+        String table = """
+            and.b32 %t, %a, 3;
+            mov.u32 %d, 0;
+            T: .branchtargets L0, L1, L2, L1;
+            brx.idx %t, T;
+            L0: add.u32 %d, %d, 100;
+            bra.uni END;
+            L1: add.u32 %d, %d, 10;
+            L2: add.u32 %d, %d, 1;
+            END:
+            """;
         check(
                 new Opcode(table, false, (a, b, c) -> (a & 3) == 0 ? 100 : (a & 3) == 2 ? 1 : 11),
                 integers(1),
@@ -314,7 +392,8 @@ class PtxOpcodesTest {
     private static long[] doubles(long seed) {
         Random random = new Random(seed);
         return random.longs(INPUTS)
-                .map(bits -> bits(bits % 3 == 0 ? random.nextGaussian() * 100 : REALS.get(random.nextInt(REALS.size()))))
+                .map(bits ->
+                        bits(bits % 3 == 0 ? random.nextGaussian() * 100 : REALS.get(random.nextInt(REALS.size()))))
                 .toArray();
     }
 
