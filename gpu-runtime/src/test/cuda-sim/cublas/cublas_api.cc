@@ -276,6 +276,14 @@ int cublasGetVersion_v2(Handle*, int* version) {
     return OK;
 }
 
+/// Of the version: 0 is its major number, 1 its minor one, 2 its patch level.
+int cublasGetProperty(int property, int* value) {
+    if (property < 0 || property > 2) return BAD_VALUE;
+    const int parts[] = {VERSION / 10000, VERSION / 100 % 100, VERSION % 100};
+    *value = parts[property];
+    return OK;
+}
+
 const char* cublasGetStatusName(int status) {
     switch (status) {
         case OK: return "CUBLAS_STATUS_SUCCESS";

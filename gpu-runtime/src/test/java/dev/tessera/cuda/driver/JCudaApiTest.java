@@ -84,6 +84,8 @@ class JCudaApiTest {
         assertThat(capability.part(PartName.DRIVER).file())
                 .isEqualTo(SimulatedCuda.libraryFolder().resolve("libcuda.so.1").toString());
         assertThat(capability.part(PartName.CUBLAS).available()).isTrue();
+        assertThat(capability.part(PartName.CUBLAS).version()).isEqualTo("cuBLAS 12.6.0");
+        assertThat(api.blasVersion()).isEqualTo(120600);
         assertThat(capability.firstMissing(Capability.COMPILED_KERNELS)).isEmpty();
         assertThat(capability.toString()).contains("device 0: " + SimulatedDevice.NAME);
         assertThat(platform.capability()).isSameAs(capability);
