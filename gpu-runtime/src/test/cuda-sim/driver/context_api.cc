@@ -298,4 +298,20 @@ int cuCtxGetStreamPriorityRange(int* least, int* greatest) {
 
 int cuCtxSetCacheConfig(int) { return SUCCESS; }
 
+// NVRTC finds the driver by name and asks for these through dlsym; where one is missing, it ends the process.
+int cuGetExportTable(const void** table, const void*) {
+    *table = nullptr;
+    return NOT_FOUND;
+}
+
+int cuGetProcAddress(const char*, void** function, int, unsigned long long) {
+    *function = nullptr;
+    return NOT_FOUND;
+}
+
+int cuGetProcAddress_v2(const char*, void** function, int, unsigned long long, int*) {
+    *function = nullptr;
+    return NOT_FOUND;
+}
+
 }  // extern "C"

@@ -19,6 +19,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * at the end says how many.
  */
 public final class SimulatedCuda implements ExecutionCondition, BeforeEachCallback, ParameterResolver {
+    /** Set where tests that need the device must fail and not be skipped. */
+    private static final String REQUIRED_VARIABLE = "TESSERA_SIM_REQUIRED";
+
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SimulatedCuda.class);
 
     @Override
@@ -26,6 +29,10 @@ public final class SimulatedCuda implements ExecutionCondition, BeforeEachCallba
         SimulatedLibraries libraries = libraries(context);
         if (libraries.arePresent()) {
             return ConditionEvaluationResult.enabled("the simulated CUDA device is there");
+        }
+        if (System.getenv(REQUIRED_VARIABLE) != null) {
+            throw new IllegalStateException(
+                    "Cannot skip tests, as %s is set: %s".formatted(REQUIRED_VARIABLE, libraries.reason()));
         }
         if (context.getTestMethod().isEmpty()) {
             context.getTestClass().ifPresent(tests -> skipped(context).count(tests));
@@ -48,23 +55,9 @@ public final class SimulatedCuda implements ExecutionCondition, BeforeEachCallba
         return device(context);
     }
 
-    /** For other processes: the folder with both libraries, for {@code spark.tessera.gpu.libraryPath}. */
+    /** The folder with both libraries, for {@code spark.tessera.gpu.libraryPath}. */
     public static Path libraryFolder() {
-        SimulatedLibraries libraries = SimulatedLibraries.find();
-        if (!libraries.arePresent()) {
-            throw new IllegalStateException("Cannot find the simulated CUDA device: " + libraries.reason());
-        }
-        return libraries.folder();
-    }
-
-    /** For code that is no JUnit test: builds and loads the libraries; any number of times. */
-    public static SimulatedDevice load() {
-        SimulatedLibraries libraries = SimulatedLibraries.find();
-        if (!libraries.arePresent()) {
-            throw new IllegalStateException("Cannot load the simulated CUDA device: " + libraries.reason());
-        }
-        libraries.load();
-        return new SimulatedDevice();
+        return SimulatedDevice.libraryFolder();
     }
 
     private static SimulatedDevice device(ExtensionContext context) {

@@ -1,5 +1,6 @@
 package dev.tessera.sim;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +13,25 @@ public final class SimulatedDevice {
     public static final String NAME = "Simulated CUDA device";
 
     SimulatedDevice() {}
+
+    /** For code that is no JUnit test, an executor say: builds and loads the libraries; any number of times. */
+    public static SimulatedDevice load() {
+        present().load();
+        return new SimulatedDevice();
+    }
+
+    /** The folder with both libraries, for {@code spark.tessera.gpu.libraryPath}; builds them if they are out of date. */
+    public static Path libraryFolder() {
+        return present().folder();
+    }
+
+    private static SimulatedLibraries present() {
+        SimulatedLibraries libraries = SimulatedLibraries.find();
+        if (!libraries.arePresent()) {
+            throw new IllegalStateException("Cannot load the simulated CUDA device: " + libraries.reason());
+        }
+        return libraries;
+    }
 
     /** Frees everything on all devices, revives lost ones, and sets every switch and counter back. */
     public void reset() {
