@@ -108,6 +108,11 @@ final class CudaTask implements BackendTask {
     }
 
     @Override
+    public int maxRows(DimBinding dims) {
+        return BatchRoom.maxRows(device, spec, dims, LANES);
+    }
+
+    @Override
     public PendingBatch submit(Batch batch) {
         requireOpen();
         BatchInputs.require(rowInputs, batch);

@@ -1,5 +1,7 @@
 package dev.tessera.runtime;
 
+import dev.tessera.tensor.DimBinding;
+
 /**
  * One task's use of a backend for one plan. Used by one thread; closed by who opened it, after which all its memory is
  * free, whatever state its batches were in.
@@ -10,6 +12,14 @@ public interface BackendTask extends AutoCloseable {
 
     /** How many batches may usefully be pending at once: 1 where {@link #submit} completes the work. */
     int pipelineDepth();
+
+    /**
+     * How many rows of these sizes a batch may usefully have, at least 1: as many as leave room for
+     * {@link #pipelineDepth} batches in the device's memory. A hint; a batch with more is run in parts.
+     */
+    default int maxRows(DimBinding dims) {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * Starts a batch.

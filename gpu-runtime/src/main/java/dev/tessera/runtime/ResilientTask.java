@@ -2,6 +2,7 @@ package dev.tessera.runtime;
 
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.Scope;
+import dev.tessera.tensor.DimBinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class ResilientTask implements BackendTask {
     @Override
     public int pipelineDepth() {
         return device == null ? standby().pipelineDepth() : device.pipelineDepth();
+    }
+
+    @Override
+    public int maxRows(DimBinding dims) {
+        return device == null || standbyReason != null ? standby().maxRows(dims) : device.maxRows(dims);
     }
 
     @Override

@@ -27,6 +27,11 @@ final class VerifiedTask implements BackendTask {
     }
 
     @Override
+    public int maxRows(DimBinding dims) {
+        return task.maxRows(dims);
+    }
+
+    @Override
     public PendingBatch submit(Batch batch) {
         if (!batch.dims().equals(lastDims)) {
             plan.requireRunnable(batch.dims());

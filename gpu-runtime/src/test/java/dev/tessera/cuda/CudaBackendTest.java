@@ -33,7 +33,13 @@ class CudaBackendTest {
 
     private Backend open() {
         return new CudaBackendProvider()
-                .open(new RuntimeOptions(2, Map.of(CudaSettings.KERNEL_FOLDER, kernels.toString())));
+                .open(new RuntimeOptions(
+                        2,
+                        Map.of(
+                                CudaSettings.KERNEL_FOLDER,
+                                kernels.toString(),
+                                "spark.tessera.gpu.libraryPath",
+                                SimulatedCuda.libraryFolder().toString())));
     }
 
     static List<SamplePlans.Sample> samples() {
@@ -57,7 +63,9 @@ class CudaBackendTest {
         SamplePlans.Sample sample = SamplePlans.denseLayer();
         try (Backend backend = open();
                 BackendTask task = backend.openTask(new TaskSpec(sample.plan(), sample.constants(), Map.of()))) {
-            task.submit(batch(0)).close();
+            try (PendingBatch first = task.submit(batch(0))) {
+                first.await();
+            }
             long copiesIn = device.counter("h2d.copies");
             long copiesOut = device.counter("d2h.copies");
             long waits = device.counter("syncs");
@@ -87,6 +95,20 @@ class CudaBackendTest {
 
     private static Batch batch(int seed) {
         return new Batch(40, DimBinding.EMPTY, List.of(SamplePlans.random(seed, 40, 20)));
+    }
+
+    @Test
+    void asManyRowsFitAsLeaveRoomForTheBatchesInFlight(SimulatedDevice device) {
+        SamplePlans.Sample sample = SamplePlans.denseLayer();
+        device.setMemory(1 << 20);
+        try (Backend backend = open();
+                BackendTask task = backend.openTask(new TaskSpec(sample.plan(), sample.constants(), Map.of()))) {
+            long cap = (long) ((1 << 20) * 0.7);
+            long constants = (20 * 7 + 7) * 4;
+            // x, the product and the probabilities of a row.
+            long rowBytes = (20 + 7 + 7) * 4;
+            assertThat(task.maxRows(DimBinding.EMPTY)).isEqualTo((int) ((cap - constants) / 2 / rowBytes));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tessera.runtime.Batch;
 import dev.tessera.runtime.HostBuffer;
 import dev.tessera.runtime.PendingBatch;
 import dev.tessera.runtime.Receipt;
+import dev.tessera.tensor.DimBinding;
 
 /** A task of a backend that adds what it ran to the counters of this JVM when it is closed. */
 final class CountedTask implements BackendTask {
@@ -25,6 +26,11 @@ final class CountedTask implements BackendTask {
     @Override
     public int pipelineDepth() {
         return task.pipelineDepth();
+    }
+
+    @Override
+    public int maxRows(DimBinding dims) {
+        return task.maxRows(dims);
     }
 
     @Override

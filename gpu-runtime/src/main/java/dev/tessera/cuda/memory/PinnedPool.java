@@ -62,6 +62,10 @@ public final class PinnedPool implements AutoCloseable {
         this.cap = cap;
     }
 
+    public long cap() {
+        return cap;
+    }
+
     /** Bytes of buffers that are not given back. */
     public synchronized long usedBytes() {
         return usedBytes;
