@@ -130,6 +130,8 @@ std::string Simulation::command(const std::string& line) {
             text += format("%llu pinned host allocations, %llu bytes alive\n", static_cast<unsigned long long>(hostMemory.allocationCount()),
                            static_cast<unsigned long long>(hostMemory.allocatedBytes()));
         }
+        uint64_t created = counters["cublas.created"], destroyed = counters["cublas.destroyed"];
+        if (created > destroyed) text += format("%llu cuBLAS handles alive\n", static_cast<unsigned long long>(created - destroyed));
         return text;
     }
     if (line == "reports") {

@@ -225,6 +225,17 @@ class ProductsTest {
         }
     }
 
+    @Test
+    void aHandleThatIsNotDestroyedIsALeak(SimulatedDevice device) {
+        try (JCudaSession cuda = JCudaSession.withoutModule()) {
+            Handle handle = new Handle();
+            assertThat(device.leaks()).isEqualTo("1 cuBLAS handles alive\n");
+            handle.close();
+            assertThat(device.leaks()).isEmpty();
+            assertThat(cuda.synchronize()).isEqualTo(CUDA_SUCCESS);
+        }
+    }
+
     private static float[] integers(int count, long seed) {
         Random random = new Random(seed);
         float[] values = new float[count];
