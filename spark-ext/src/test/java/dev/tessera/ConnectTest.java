@@ -36,18 +36,7 @@ class ConnectTest {
     @Timeout(180)
     void aClientCallsFunctionsOfTheServerAndItsOwn(@TempDir Path folder) throws IOException, InterruptedException {
         List<Path> jars = JARS.stream().map(ConnectTest::jar).toList();
-        for (Path jar : jars) {
-            if (!Files.exists(jar)) {
-                String loud =
-                        "SKIPPED: Tessera over Spark Connect is not tested, for want of %s: mvn dependency:get -Dtransitive=false -Dartifact=org.apache.spark:%s:%s"
-                                .formatted(
-                                        jar,
-                                        jar.getParent().getParent().getFileName(),
-                                        jar.getParent().getFileName());
-                System.err.println(loud);
-                Assumptions.abort(loud);
-            }
-        }
+        jars.forEach(ConnectTest::assumePresent);
         Variable x = Tensors.variable("x", DType.FLOAT32, Dim.named("n"));
         Path saved = folder.resolve("sum.tessera");
         TensorFunction.compile(x.sum()).save(saved);
@@ -94,6 +83,19 @@ class ConnectTest {
                                     + " functions there with spark.tessera.functions.NAME");
         } finally {
             server.destroyForcibly();
+        }
+    }
+
+    private static void assumePresent(Path jar) {
+        if (!Files.exists(jar)) {
+            Path version = jar.getParent();
+            String artifact =
+                    "org.apache.spark:%s:%s".formatted(version.getParent().getFileName(), version.getFileName());
+            String loud =
+                    "SKIPPED: Tessera over Spark Connect is not tested, for want of %s: mvn dependency:get -Dtransitive=false -Dartifact=%s"
+                            .formatted(jar, artifact);
+            System.err.println(loud);
+            Assumptions.abort(loud);
         }
     }
 

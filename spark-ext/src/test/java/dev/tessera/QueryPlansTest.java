@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tessera.catalyst.TensorMapExec;
 import dev.tessera.catalyst.encoding.ColumnDeclaration;
 import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
@@ -12,10 +13,12 @@ import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.HostTensor;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +51,25 @@ class QueryPlansTest {
 
         assertThat(Operators.of(result)).hasSize(1);
         assertThat(result.queryExecution().executedPlan().toString()).startsWith("TensorMap [id#");
+    }
+
+    @Test
+    void aCopyOfTheOperatorMadeWhereNoSessionIsActiveWorks() throws InterruptedException {
+        Dataset<Row> result = rows().select(TensorFunction.compile(x.sum()).apply(col("x")));
+        TensorMapExec operator = Operators.of(result).get(0);
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        Thread other = new Thread(() -> {
+            SparkSession.clearActiveSession();
+            SparkPlan copy = operator.withNewChildInternal(operator.child());
+            seen.add(copy.simpleString(100));
+            seen.add(copy.metrics().contains("batches"));
+        });
+        other.start();
+        other.join();
+
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(0).toString()).startsWith("TensorMap [").contains("device");
+        assertThat(seen.get(1)).isEqualTo(true);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class CudaDevice implements AutoCloseable {
     private final KernelCache kernels;
     private final boolean hasBlas;
     private final Deque<Long> idleBlas = new ArrayDeque<>();
+    private final ThreadLocal<Deque<InFlight>> batchesOfThread = ThreadLocal.withInitial(ArrayDeque::new);
     private final AtomicInteger openTasks = new AtomicInteger();
     private final AtomicReference<@Nullable String> lostBecause = new AtomicReference<>();
 
@@ -126,6 +127,18 @@ final class CudaDevice implements AutoCloseable {
                         DeviceFailureException.Kind.LOST, String.valueOf(lostBecause.get()), e);
             }
         };
+    }
+
+    /** Keeps a batch that the calling thread is starting in mind until it is complete. */
+    void addBatchOfThread(InFlight batch) {
+        Deque<InFlight> batches = batchesOfThread.get();
+        batches.removeIf(InFlight::isComplete);
+        batches.add(batch);
+    }
+
+    /** Completes all that the calling thread has in flight, of whichever task; a failure is told to who awaits it. */
+    void finishBatchesOfThread() {
+        batchesOfThread.get().forEach(InFlight::finishIfStarted);
     }
 
     /** A cuBLAS handle for one task, or 0 if there is no cuBLAS. */

@@ -143,6 +143,7 @@ final class CudaTask implements BackendTask {
         InFlight started = new InFlight(this, lane, batch, bound);
         lane.take(started);
         open.add(started);
+        device.addBatchOfThread(started);
         boolean isStarted = false;
         try {
             started.start(known);
@@ -167,15 +168,16 @@ final class CudaTask implements BackendTask {
         return known;
     }
 
-    /** A permit for device memory; if there is no room now, first everything that this task has in flight is finished. */
+    /**
+     * A permit for device memory. If there is no room now, first everything is finished that the calling thread has in
+     * flight on the device, in this task or another: who holds a permit must not wait for one.
+     */
     DeviceGate.Permit permit(long bytes) {
         DeviceGate.Permit permit = device.gate().tryAcquire(bytes);
         if (permit != null) {
             return permit;
         }
-        for (InFlight batch : List.copyOf(open)) {
-            batch.finishIfStarted();
-        }
+        device.finishBatchesOfThread();
         try {
             return device.gate().acquire(bytes);
         } catch (InterruptedException e) {

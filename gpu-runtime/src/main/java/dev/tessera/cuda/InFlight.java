@@ -116,9 +116,14 @@ final class InFlight implements PendingBatch {
         return rows * output.rowBytes();
     }
 
+    /** Whether it holds nothing of the device any more. */
+    boolean isComplete() {
+        return result != null || failure != null || isClosed;
+    }
+
     /** Waits for the batch, gives back what it holds of the device, and keeps its failure, if any, for {@link #await}. */
     void complete() {
-        if (result != null || failure != null || isClosed) {
+        if (isComplete()) {
             return;
         }
         try {

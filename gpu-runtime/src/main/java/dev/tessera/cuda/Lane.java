@@ -1,13 +1,16 @@
 package dev.tessera.cuda;
 
 import dev.tessera.cuda.driver.CudaApi;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of a task, the events that mark how far a batch on it has come, and that batch. */
 final class Lane {
     private final CudaApi api;
     private final long stream;
-    private final long[] marks = new long[Mark.values().length];
+    private final Map<Mark, Long> marks = new EnumMap<>(Mark.class);
     private @Nullable InFlight batch;
 
     /** What a batch has come to. */
@@ -21,8 +24,8 @@ final class Lane {
     Lane(CudaApi api) {
         this.api = api;
         this.stream = api.createStream();
-        for (int i = 0; i < marks.length; i++) {
-            marks[i] = api.createEvent(true);
+        for (Mark mark : Mark.values()) {
+            marks.put(mark, api.createEvent(true));
         }
     }
 
@@ -46,22 +49,24 @@ final class Lane {
     }
 
     void mark(Mark mark) {
-        api.recordEvent(marks[mark.ordinal()], stream);
+        api.recordEvent(event(mark), stream);
     }
 
     void waitFor(Mark mark) {
-        api.synchronizeEvent(marks[mark.ordinal()]);
+        api.synchronizeEvent(event(mark));
+    }
+
+    private long event(Mark mark) {
+        return Objects.requireNonNull(marks.get(mark), mark.name());
     }
 
     /** From one mark of a finished batch to the next. */
     long nanosBetween(Mark from, Mark to) {
-        return (long) (api.elapsedMilliseconds(marks[from.ordinal()], marks[to.ordinal()]) * 1e6);
+        return (long) (api.elapsedMilliseconds(event(from), event(to)) * 1e6);
     }
 
     void close() {
-        for (long mark : marks) {
-            api.destroyEvent(mark);
-        }
+        marks.values().forEach(api::destroyEvent);
         api.destroyStream(stream);
     }
 }

@@ -79,6 +79,7 @@ public final class HostTensor {
     }
 
     /** Whether this was made as a view of {@code buffer}, the very object, or as rows of such a view. */
+    @SuppressWarnings("ReferenceEquality") // Buffers of equal contents are other memory.
     public boolean isViewOf(ByteBuffer buffer) {
         return origin == buffer;
     }

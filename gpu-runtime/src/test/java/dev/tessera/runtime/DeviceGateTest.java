@@ -42,9 +42,11 @@ class DeviceGateTest {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch mayRelease = new CountDownLatch(1);
         Thread large = new Thread(() -> {
-            try (DeviceGate.Permit permit = gate.acquire(90)) {
+            try {
+                DeviceGate.Permit permit = gate.acquire(90);
                 order.add("large");
                 mayRelease.await();
+                permit.close();
             } catch (InterruptedException e) {
                 order.add("interrupted");
             }
@@ -90,9 +92,11 @@ class DeviceGateTest {
             int bytes = 15 + 14 * i;
             threads.add(new Thread(() -> {
                 for (int round = 0; round < 200; round++) {
-                    try (DeviceGate.Permit permit = gate.acquire(bytes)) {
+                    try {
+                        DeviceGate.Permit permit = gate.acquire(bytes);
                         most.accumulateAndGet(held.addAndGet(bytes), Math::max);
                         held.addAndGet(-bytes);
+                        permit.close();
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -59,7 +60,7 @@ public final class TensorMapExec extends CatalystExec {
     private synchronized MapMetrics mapMetrics() {
         MapMetrics current = metrics;
         if (current == null) {
-            current = MapMetrics.create(sparkContext());
+            current = MapMetrics.create(context());
             metrics = current;
         }
         return current;
@@ -107,9 +108,14 @@ public final class TensorMapExec extends CatalystExec {
                         whereRun.isEmpty() ? "" : " (batches: %s)".formatted(whereRun));
     }
 
+    /** The context; also of a copy that a thread without an active session has made, whose session is null. */
+    private SparkContext context() {
+        return session() == null ? SparkContext.getOrCreate() : sparkContext();
+    }
+
     /** What executors were told when they started; what a session sets later has no effect on them. */
     private String device() {
-        return sparkContext().conf().get(TensorConf.DEVICE.key(), TensorConf.DEVICE.defaultValue());
+        return context().conf().get(TensorConf.DEVICE.key(), TensorConf.DEVICE.defaultValue());
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,7 +24,7 @@ final class PhaseRun {
     private final Consumer<UnsettledRules> unsettled;
     private final List<GraphRewrite> wholes = new ArrayList<>();
     private final List<LocalRewrite> locals = new ArrayList<>();
-    private final Map<GraphRewrite, Graph> unchanged = new IdentityHashMap<>();
+    private final IdentityHashMap<GraphRewrite, Graph> unchanged = new IdentityHashMap<>();
     private final Set<Apply> settled = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> applied = new TreeSet<>();
     private Graph current;
@@ -62,7 +61,7 @@ final class PhaseRun {
     }
 
     private void apply(GraphRewrite rule) {
-        if (unchanged.get(rule) == current) {
+        if (current.equals(unchanged.get(rule))) {
             return;
         }
         Graph next = rule.rewrite(current);

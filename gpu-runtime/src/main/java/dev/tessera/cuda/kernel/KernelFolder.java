@@ -62,8 +62,8 @@ final class KernelFolder {
         }
         int header = MAGIC.length + 1 + DIGEST_BYTES;
         boolean isWhole = bytes.length > header && Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length));
-        int format = isWhole ? bytes[MAGIC.length] : -1;
-        if (format < 0 || format >= KernelImage.Format.values().length) {
+        Optional<KernelImage.Format> format = isWhole ? format(bytes[MAGIC.length]) : Optional.empty();
+        if (format.isEmpty()) {
             LOG.warn("Ignoring {}: it holds no compiled kernel", file);
             return Optional.empty();
         }
@@ -72,13 +72,26 @@ final class KernelFolder {
             LOG.warn("Ignoring {}: its digest is wrong", file);
             return Optional.empty();
         }
-        return Optional.of(new KernelImage(KernelImage.Format.values()[format], image));
+        return Optional.of(new KernelImage(format.get(), image));
+    }
+
+    private static byte code(KernelImage.Format format) {
+        return switch (format) {
+            case PTX -> 'P';
+            case CUBIN -> 'C';
+        };
+    }
+
+    private static Optional<KernelImage.Format> format(byte code) {
+        return Arrays.stream(KernelImage.Format.values())
+                .filter(format -> code(format) == code)
+                .findFirst();
     }
 
     void write(String key, int version, KernelImage image) {
         byte[] bytes = image.bytes();
         ByteBuffer file = ByteBuffer.allocate(MAGIC.length + 1 + DIGEST_BYTES + bytes.length);
-        file.put(MAGIC).put((byte) image.format().ordinal()).put(sha256(bytes)).put(bytes);
+        file.put(MAGIC).put(code(image.format())).put(sha256(bytes)).put(bytes);
         try {
             Files.createDirectories(folder);
             Path written = Files.createTempFile(folder, "writing", ".tmp");
