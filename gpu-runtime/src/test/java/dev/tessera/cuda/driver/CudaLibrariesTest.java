@@ -15,9 +15,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JCuda's own libraries over stubs of NVIDIA's: what is loaded, from where, and what is left behind. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class CudaLibrariesTest {
     private static final String DRIVER_BRIDGE = NativeLibrary.DRIVER.bridgeFile();
 

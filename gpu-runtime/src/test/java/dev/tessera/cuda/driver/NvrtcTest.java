@@ -9,10 +9,13 @@ import dev.tessera.cuda.driver.PtxAssembler.KernelUse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** NVIDIA's own compiler and assembler through {@link CudaApi}; skipped where the compiler is not there. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class NvrtcTest {
     private static final String SOURCE = """
         extern "C" __global__ void activate(const float* __restrict__ x, float* __restrict__ y, long long n) {
