@@ -19,7 +19,14 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
 
     /** The session: two threads, two shuffle partitions, Tessera through {@code spark.sql.extensions}. */
     public static SparkSession session() {
-        SparkSession session = SparkSession.builder()
+        SparkSession session = builder().getOrCreate();
+        SparkSession.setActiveSession(session);
+        return session;
+    }
+
+    /** Makes that session, or one like it. */
+    static SparkSession.Builder builder() {
+        return SparkSession.builder()
                 .master("local[2]")
                 .appName("tessera-tests")
                 .config("spark.ui.enabled", false)
@@ -28,9 +35,6 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
-                .config("spark.sql.extensions", TesseraExtensions.class.getName())
-                .getOrCreate();
-        SparkSession.setActiveSession(session);
-        return session;
+                .config("spark.sql.extensions", TesseraExtensions.class.getName());
     }
 }

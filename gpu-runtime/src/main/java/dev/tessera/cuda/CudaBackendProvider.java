@@ -1,7 +1,6 @@
 package dev.tessera.cuda;
 
 import dev.tessera.cuda.driver.Capability;
-import dev.tessera.cuda.driver.CudaException;
 import dev.tessera.cuda.driver.CudaPlatform;
 import dev.tessera.runtime.Backend;
 import dev.tessera.runtime.BackendProvider;
@@ -28,37 +27,24 @@ public final class CudaBackendProvider implements BackendProvider {
             throw new BackendUnavailableException(
                     "%s; %s".formatted(missing.get().reason(), missing.get().remedy()));
         }
-        List<CudaDevice> devices = new ArrayList<>();
-        boolean isDone = false;
-        try {
-            for (Capability.Device device : chosen(capability, settings)) {
-                devices.add(CudaDevice.open(platform.api(), device, settings, capability));
-            }
-            isDone = true;
-            return new CudaBackend(devices, settings);
-        } catch (CudaException e) {
-            BackendUnavailableException unavailable =
-                    new BackendUnavailableException("a GPU cannot be opened: " + e.getMessage());
-            unavailable.initCause(e);
-            throw unavailable;
-        } finally {
-            if (!isDone) {
-                devices.forEach(CudaDevice::close);
-            }
+        List<DeviceSlot> all = new ArrayList<>();
+        for (Capability.Device device : capability.devices()) {
+            all.add(new DeviceSlot(device, opened -> CudaDevice.open(platform.api(), opened, settings, capability)));
         }
+        return new CudaBackend(all, chosen(all, settings), settings);
     }
 
-    private static List<Capability.Device> chosen(Capability capability, CudaSettings settings) {
+    private static List<DeviceSlot> chosen(List<DeviceSlot> all, CudaSettings settings) {
         if (settings.devices().isEmpty()) {
-            return capability.devices();
+            return all;
         }
-        List<Capability.Device> chosen = new ArrayList<>();
+        List<DeviceSlot> chosen = new ArrayList<>();
         for (int ordinal : settings.devices()) {
-            chosen.add(capability.devices().stream()
-                    .filter(device -> device.ordinal() == ordinal)
+            chosen.add(all.stream()
+                    .filter(slot -> slot.isAt(Integer.toString(ordinal)))
                     .findFirst()
                     .orElseThrow(() -> new BackendUnavailableException("%s names device %d, and there are only %s"
-                            .formatted(CudaSettings.DEVICES, ordinal, capability.devices()))));
+                            .formatted(CudaSettings.DEVICES, ordinal, all))));
         }
         return chosen;
     }

@@ -40,7 +40,7 @@ final class CudaDevice implements AutoCloseable {
         this.api = api;
         this.handle = api.device(device.ordinal());
         this.context = api.retainPrimaryContext(handle);
-        this.name = "%s (%s)".formatted(device.name(), device.uuid());
+        this.name = name(device);
         this.hasBlas = capability.part(Capability.PartName.CUBLAS).available();
         api.setCurrentContext(context);
         long cap = (long) (api.memoryInUse().freeBytes() * settings.memoryFraction());
@@ -54,7 +54,11 @@ final class CudaDevice implements AutoCloseable {
         return new CudaDevice(api, device, settings, capability);
     }
 
-    /** As receipts name it. */
+    /** As receipts name a device. */
+    static String name(Capability.Device device) {
+        return "gpu (%s, %s)".formatted(device.name(), device.uuid());
+    }
+
     String name() {
         return name;
     }

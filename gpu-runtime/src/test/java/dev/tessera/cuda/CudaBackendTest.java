@@ -85,7 +85,7 @@ class CudaBackendTest {
             pending.forEach(PendingBatch::close);
             Receipt receipt = task.receipt();
             assertThat(receipt.batchesByDevice()).hasSize(1).containsValue(3L);
-            assertThat(receipt.batchesByDevice().keySet().iterator().next()).startsWith(SimulatedDevice.NAME);
+            assertThat(receipt.batchesByDevice().keySet().iterator().next()).startsWith("gpu (" + SimulatedDevice.NAME);
             assertThat(receipt.bytesIn()).isEqualTo(3 * 40 * 20 * 4);
             assertThat(receipt.bytesOut()).isEqualTo(3 * 40 * 7 * 4);
             assertThat(receipt.launchesByKind()).containsEntry("cublas gemm float32", 3L);

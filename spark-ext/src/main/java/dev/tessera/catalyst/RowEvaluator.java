@@ -56,7 +56,8 @@ final class RowEvaluator {
             for (int i = 0; i < ordinals.length; i++) {
                 ordinals[i] = i;
             }
-            open = new CallRows(new CallTask(target, ordinals, "evaluated row", RuntimeHolder::openTask), 1);
+            CallTask.TaskOpener opener = task == null ? RuntimeHolder::openOnDriver : RuntimeHolder::openTask;
+            open = new CallRows(new CallTask(target, ordinals, "evaluated row", opener), 1);
             rows = open;
         }
         return open;

@@ -5,24 +5,30 @@ import dev.tessera.runtime.ExecutorRuntime;
 import dev.tessera.runtime.RuntimeOptions;
 import dev.tessera.runtime.TaskSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * Keeps the one runtime of this JVM, because Spark gives a task no handle to a plugin instance. Started by whoever comes
- * first; closed by the plugin or when the JVM ends. Thread-safe.
+ * Keeps the one runtime of this JVM, because Spark gives a task no handle to a plugin instance, and that of its driver, if
+ * it is one and evaluates calls itself. Started by whoever comes first; closed by the plugin or when the JVM ends.
+ * Thread-safe.
  */
 public final class RuntimeHolder {
+    private static final String GPU_RESOURCE = "gpu";
     private static final Pattern LOCAL_THREADS = Pattern.compile("local\\[(\\d+)(,\\s*\\d+)?]");
 
     private static final ExecutorCounters COUNTERS = new ExecutorCounters();
 
     private static @Nullable ExecutorRuntime runtime;
+    private static @Nullable ExecutorRuntime driverRuntime;
     private static boolean hasShutdownHook;
 
     private RuntimeHolder() {}
@@ -33,17 +39,46 @@ public final class RuntimeHolder {
         if (current == null) {
             current = ExecutorRuntime.start(options());
             runtime = current;
-            if (!hasShutdownHook) {
-                Runtime.getRuntime().addShutdownHook(new Thread(RuntimeHolder::close, "tessera-shutdown"));
-                hasShutdownHook = true;
-            }
+            addShutdownHook();
         }
         return current;
     }
 
-    /** Opens a task on the runtime. */
+    private static synchronized void addShutdownHook() {
+        if (!hasShutdownHook) {
+            Runtime.getRuntime().addShutdownHook(new Thread(RuntimeHolder::close, "tessera-shutdown"));
+            hasShutdownHook = true;
+        }
+    }
+
+    /** Opens a task on the runtime; in a task of Spark, on a GPU that Spark gave it, if it gave any. */
     public static BackendTask openTask(TaskSpec task) {
-        return new CountedTask(runtime().openTask(task), COUNTERS);
+        return new CountedTask(runtime().openTask(task.onDevices(gpusOfTask())), COUNTERS);
+    }
+
+    private static List<String> gpusOfTask() {
+        TaskContext context = TaskContext.get();
+        ResourceInformation gpus =
+                context == null ? null : context.resourcesJMap().get(GPU_RESOURCE);
+        return gpus == null ? List.of() : List.of(gpus.addresses());
+    }
+
+    /** Opens a task on the CPU, which is what a driver has, whatever executors have. */
+    public static BackendTask openOnDriver(TaskSpec task) {
+        return new CountedTask(driverRuntime().openTask(task), COUNTERS);
+    }
+
+    private static synchronized ExecutorRuntime driverRuntime() {
+        ExecutorRuntime current = driverRuntime;
+        if (current == null) {
+            RuntimeOptions options = options();
+            Map<String, String> settings = new HashMap<>(options.settings());
+            settings.put(TensorConf.DEVICE.key(), "cpu");
+            current = ExecutorRuntime.start(new RuntimeOptions(options.taskSlots(), settings));
+            driverRuntime = current;
+            addShutdownHook();
+        }
+        return current;
     }
 
     /** What the tasks of this JVM ran, over all its runtimes. */
@@ -53,16 +88,24 @@ public final class RuntimeHolder {
 
     /** Bytes of host memory outside the heap that open tasks hold now; 0 where no runtime was started. */
     public static synchronized long nativeBytes() {
-        ExecutorRuntime current = runtime;
-        return current == null ? 0 : current.nativeBytes();
+        return nativeBytes(runtime) + nativeBytes(driverRuntime);
     }
 
-    /** Closes the runtime if there is one. No task may be open. */
+    private static long nativeBytes(@Nullable ExecutorRuntime started) {
+        return started == null ? 0 : started.nativeBytes();
+    }
+
+    /** Closes the runtimes if there are any. No task may be open. */
     public static synchronized void close() {
         ExecutorRuntime current = runtime;
+        ExecutorRuntime ofDriver = driverRuntime;
         runtime = null;
+        driverRuntime = null;
         if (current != null) {
             current.close();
+        }
+        if (ofDriver != null) {
+            ofDriver.close();
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.tessera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tessera.plugin.RuntimeHolder;
+import dev.tessera.plugin.TensorConf;
+import dev.tessera.sim.SimulatedCuda;
+import dev.tessera.sim.SimulatedDevice;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A local session of which all batches must run on the simulated GPU, instead of that of {@link SparkSessions}, for the
+ * tests of a class. Each test starts the runtime anew, and fails if anything of it is left on the device. Registered after
+ * {@link SimulatedCuda}.
+ */
+public final class SimulatedGpuSessions implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final int WAITS = 4000;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        SimulatedDevice.load();
+        stop();
+        SparkSession session = SparkSessions.builder()
+                .config(TensorConf.DEVICE.key(), "gpu")
+                .config(
+                        TensorConf.GPU_LIBRARY_PATH.key(),
+                        SimulatedCuda.libraryFolder().toString())
+                .getOrCreate();
+        SparkSession.setActiveSession(session);
+    }
+
+    /** A job that was cancelled ends before its tasks do. */
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        for (int i = 0; i < WAITS && RuntimeHolder.nativeBytes() > 0; i++) {
+            Thread.sleep(5);
+        }
+        assertThat(RuntimeHolder.nativeBytes()).as("bytes of open tasks").isZero();
+        RuntimeHolder.close();
+        SimulatedDevice device = SimulatedDevice.load();
+        assertThat(device.faults()).as("faults").isEmpty();
+        assertThat(device.leakReports()).as("leaks at the end of a context").isEmpty();
+        assertThat(device.leaks()).as("leaks").isEmpty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        stop();
+    }
+
+    private static void stop() {
+        SparkSession.getDefaultSession().foreach(session -> {
+            session.stop();
+            return null;
+        });
+        RuntimeHolder.close();
+    }
+}
