@@ -216,10 +216,10 @@ void* Warp::locateShared(int lane, uint64_t address, uint32_t size, Access acces
         fault(ILLEGAL_ADDRESS, format("%s of %u bytes at shared +%llu outside shared memory of %u bytes", verb(access), size, at, shared.size()), lane, in);
     }
     auto offset = static_cast<uint32_t>(address);
-    uint32_t thread = access == Access::Atomic ? SharedMemory::ATOMIC : number * WARP_SIZE + static_cast<uint32_t>(lane);
-    const char* wrong = nullptr;
-    if (access != Access::Write) wrong = shared.checkRead(offset, size, thread, syncs);
-    if (wrong == nullptr && access != Access::Read) wrong = shared.checkWrite(offset, size, thread, syncs, value);
+    uint32_t thread = number * WARP_SIZE + static_cast<uint32_t>(lane);
+    const char* wrong = access == Access::Read    ? shared.checkRead(offset, size, thread, syncs)
+                        : access == Access::Write ? shared.checkWrite(offset, size, thread, syncs, value)
+                                                  : shared.checkAtomic(offset, size, thread, syncs);
     if (wrong != nullptr && std::strcmp(wrong, "uninitialised") == 0) {
         fault(LAUNCH_FAILED, format("%s of %u bytes of uninitialised shared memory at +%u", verb(access), size, offset), lane, in);
     }

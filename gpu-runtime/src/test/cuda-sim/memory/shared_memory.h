@@ -14,7 +14,6 @@ namespace sim {
 class SharedMemory {
 public:
     static constexpr uint8_t POISON = 0xCD;
-    static constexpr uint32_t ATOMIC = 0x7FF;  ///< stands for the thread in every atomic access
 
     /// For a kernel; cellShift is 2 for cells of four bytes, 0 for cells of one.
     void shape(uint32_t bytes, int cellShift);
@@ -28,6 +27,7 @@ public:
     /// Returns null if the access is in order, else what is wrong with it.
     const char* checkRead(uint32_t address, uint32_t size, uint32_t thread, uint32_t warpEpoch);
     const char* checkWrite(uint32_t address, uint32_t size, uint32_t thread, uint32_t warpEpoch, const void* value);
+    const char* checkAtomic(uint32_t address, uint32_t size, uint32_t thread, uint32_t warpEpoch);
 
     /// The other thread of the last race, as words.
     std::string other() const;
@@ -37,14 +37,20 @@ private:
         uint64_t write = 0, read = 0;
     };
 
-    uint64_t tag(uint32_t thread, uint32_t warpEpoch) const { return epoch << 32 | uint64_t{warpEpoch & 0xFFFFF} << 12 | thread; }
-    bool conflicts(uint64_t earlier, uint32_t thread, uint32_t warpEpoch) const;
+    /// Who accesses, and after how many barriers of the block and of the warp.
+    uint64_t tag(uint32_t thread, uint32_t warpEpoch, bool isAtomic) const;
+
+    /// A tag for this thread and those of an earlier tag, if that is of the same epoch.
+    uint64_t merged(uint64_t earlier, uint32_t thread, uint32_t warpEpoch, bool isAtomic) const;
+
+    /// Remembers the culprit if so.
+    bool conflicts(uint64_t earlier, uint64_t mine);
 
     std::vector<uint8_t> memory;
     std::vector<Cell> cells;
     int shift = 2;
     uint64_t epoch = 1, blockEpoch = 1;
-    uint32_t culprit = 0;
+    uint64_t culprit = 0;  ///< a tag
 };
 
 }  // namespace sim

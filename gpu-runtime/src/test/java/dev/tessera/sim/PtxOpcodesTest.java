@@ -1,13 +1,20 @@
 package dev.tessera.sim;
 
-import static jcuda.driver.CUresult.CUDA_SUCCESS;
+import static dev.tessera.sim.PtxSnippet.INPUTS;
+import static dev.tessera.sim.PtxSnippet.bits;
+import static dev.tessera.sim.PtxSnippet.d;
+import static dev.tessera.sim.PtxSnippet.f;
+import static dev.tessera.sim.PtxSnippet.low;
+import static dev.tessera.sim.PtxSnippet.narrow;
+import static dev.tessera.sim.PtxSnippet.run;
+import static dev.tessera.sim.PtxSnippet.someDoubles;
+import static dev.tessera.sim.PtxSnippet.someFloats;
+import static dev.tessera.sim.PtxSnippet.someIntegers;
+import static dev.tessera.sim.PtxSnippet.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
-import jcuda.driver.CUdeviceptr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,72 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each family of opcodes on corner values and random ones, against what Java computes; full and partial warps. */
 @ExtendWith(SimulatedCuda.class)
 class PtxOpcodesTest {
-    /** What an instruction should give, from the bits of three operands. */
-    interface Expected {
-        long of(long a, long b, long c);
-    }
-
-    /** An instruction and what it should give; operands named %a.. have 32 bits, %A.. have 64, %fa.. and %da.. are floats. */
-    record Opcode(String ptx, boolean isWide, Expected expected) {
-        @Override
-        public String toString() {
-            return ptx;
-        }
-    }
-
-    private static final int INPUTS = 333;
-
-    private static final List<Long> CORNERS = List.of(
-            0L,
-            1L,
-            -1L,
-            2L,
-            31L,
-            32L,
-            33L,
-            63L,
-            64L,
-            65L,
-            127L,
-            128L,
-            255L,
-            256L,
-            32767L,
-            65535L,
-            (long) Integer.MAX_VALUE,
-            (long) Integer.MIN_VALUE,
-            0xFFFFFFFFL,
-            Long.MAX_VALUE,
-            Long.MIN_VALUE);
-
-    private static final List<Double> REALS = List.of(
-            0.0,
-            -0.0,
-            1.0,
-            -1.0,
-            0.5,
-            -0.5,
-            1.5,
-            2.5,
-            -2.5,
-            3.7,
-            1e-40,
-            -1e-40,
-            1e30,
-            -1e30,
-            3e9,
-            -3e9,
-            1e19,
-            -1e19,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY,
-            Double.NaN,
-            2147483648.0,
-            -2147483649.0,
-            0.1,
-            7e-3);
-
-    static List<Opcode> integers32() {
+    static List<PtxSnippet> integers32() {
         return List.of(
                 narrow("add.s32 %d, %a, %b;", (a, b, c) -> (int) a + (int) b),
                 narrow("sub.u32 %d, %a, %b;", (a, b, c) -> (int) a - (int) b),
@@ -114,7 +56,7 @@ class PtxOpcodesTest {
                 narrow("shf.r.wrap.b32 %d, %a, %b, %c;", (a, b, c) -> (low(b) << 32 | low(a)) >>> (c & 31)));
     }
 
-    static List<Opcode> bitsAndFlags32() {
+    static List<PtxSnippet> bitsAndFlags32() {
         return List.of(
                 narrow("clz.b32 %d, %a;", (a, b, c) -> Integer.numberOfLeadingZeros((int) a)),
                 narrow("popc.b32 %d, %a;", (a, b, c) -> Integer.bitCount((int) a)),
@@ -150,7 +92,7 @@ class PtxOpcodesTest {
                         (a, b, c) -> (int) a > 3 ? 9 : b + 9));
     }
 
-    static List<Opcode> integers64() {
+    static List<PtxSnippet> integers64() {
         return List.of(
                 wide("add.s64 %D, %A, %B;", (a, b, c) -> a + b),
                 wide("mul.lo.u64 %D, %A, %B;", (a, b, c) -> a * b),
@@ -191,7 +133,7 @@ class PtxOpcodesTest {
                 narrow("cvt.u16.u32 %h, %a; add.s16 %h, %h, 3; cvt.u32.u16 %d, %h;", (a, b, c) -> a + 3 & 0xFFFF));
     }
 
-    static List<Opcode> floats() {
+    static List<PtxSnippet> floats() {
         return List.of(
                 narrow("add.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) + f(b))),
                 narrow("sub.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", (a, b, c) -> bits(f(a) - f(b))),
@@ -242,7 +184,7 @@ class PtxOpcodesTest {
                 wide("cvt.f64.f32 %dd, %fa; mov.b64 %D, %dd;", (a, b, c) -> bits((double) f(a))));
     }
 
-    static List<Opcode> doubles() {
+    static List<PtxSnippet> doubles() {
         return List.of(
                 wide("add.f64 %dd, %da, %db; mov.b64 %D, %dd;", (a, b, c) -> bits(d(a) + d(b))),
                 wide("mul.f64 %dd, %da, %db; mov.b64 %D, %dd;", (a, b, c) -> bits(d(a) * d(b))),
@@ -265,28 +207,28 @@ class PtxOpcodesTest {
 
     @ParameterizedTest
     @MethodSource({"integers32", "bitsAndFlags32", "integers64"})
-    void integersAreExact(Opcode opcode) {
-        check(opcode, integers(1), integers(2), integers(3), false);
+    void integersAreExact(PtxSnippet opcode) {
+        opcode.check(someIntegers(1), someIntegers(2), someIntegers(3), false);
     }
 
     @ParameterizedTest
     @MethodSource("floats")
-    void floatsAreRoundedAsJavaRoundsThem(Opcode opcode) {
+    void floatsAreRoundedAsJavaRoundsThem(PtxSnippet opcode) {
         boolean isOfIntegers = opcode.ptx().matches(".*%[aA];.*");
-        check(opcode, isOfIntegers ? integers(1) : floats(4), floats(5), floats(6), true);
+        opcode.check(isOfIntegers ? someIntegers(1) : someFloats(4), someFloats(5), someFloats(6), true);
     }
 
     @ParameterizedTest
     @MethodSource("doubles")
-    void doublesAreRoundedAsJavaRoundsThem(Opcode opcode) {
+    void doublesAreRoundedAsJavaRoundsThem(PtxSnippet opcode) {
         boolean isOfIntegers = opcode.ptx().matches(".*%A;.*");
-        check(opcode, isOfIntegers ? integers(1) : doubles(4), doubles(5), doubles(6), true);
+        opcode.check(isOfIntegers ? someIntegers(1) : someDoubles(4), someDoubles(5), someDoubles(6), true);
     }
 
     @Test
     void directedRoundingBracketsTheExactResult() {
-        long[] a = floats(7);
-        long[] b = floats(8);
+        long[] a = someFloats(7);
+        long[] b = someFloats(8);
         long[] nearest = run("add.rn.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", false, a, b, b);
         long[] down = run("add.rm.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", false, a, b, b);
         long[] up = run("add.rp.f32 %fd, %fa, %fb; mov.b32 %d, %fd;", false, a, b, b);
@@ -341,92 +283,8 @@ class PtxOpcodesTest {
             L2: add.u32 %d, %d, 1;
             END:
             """;
-        check(
-                new Opcode(table, false, (a, b, c) -> (a & 3) == 0 ? 100 : (a & 3) == 2 ? 1 : 11),
-                integers(1),
-                integers(2),
-                integers(3),
-                false);
-    }
-
-    private static void check(Opcode opcode, long[] a, long[] b, long[] c, boolean isFloat) {
-        long[] actual = run(opcode.ptx(), opcode.isWide(), a, b, c);
-        for (int i = 0; i < a.length; i++) {
-            long expected = opcode.expected().of(a[i], b[i], c[i]);
-            long wanted = opcode.isWide() ? expected : low(expected);
-            boolean areNans = isFloat && (isNan(actual[i], opcode.isWide()) && isNan(wanted, opcode.isWide()));
-            if (!areNans) {
-                assertThat(actual[i])
-                        .as("%s of %x, %x, %x", opcode.ptx(), a[i], b[i], c[i])
-                        .isEqualTo(wanted);
-            }
-        }
-    }
-
-    private static long[] run(String ptx, boolean isWide, long[] a, long[] b, long[] c) {
-        String module = JCudaSession.resource("opcode.template.ptx")
-                .replace("\0", "")
-                .replace("@INSTRUCTIONS@", isWide ? ptx : ptx + " cvt.u64.u32 %D, %d;");
-        try (JCudaSession cuda = JCudaSession.ofPtx(module)) {
-            int n = a.length;
-            CUdeviceptr out = cuda.allocate(8L * n);
-            cuda.launch("run", (n + 127) / 128, 128, cuda.upload(a), cuda.upload(b), cuda.upload(c), out, n);
-            assertThat(cuda.synchronize()).isEqualTo(CUDA_SUCCESS);
-            return cuda.longs(out, n);
-        }
-    }
-
-    private static long[] integers(long seed) {
-        Random random = new Random(seed);
-        List<Long> all = new ArrayList<>();
-        while (all.size() < INPUTS) {
-            all.add(random.nextInt(3) > 0 ? CORNERS.get(random.nextInt(CORNERS.size())) : random.nextLong());
-        }
-        return all.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private static long[] floats(long seed) {
-        return LongStream.of(doubles(seed)).map(bits -> bits((float) d(bits))).toArray();
-    }
-
-    private static long[] doubles(long seed) {
-        Random random = new Random(seed);
-        return random.longs(INPUTS)
-                .map(bits ->
-                        bits(bits % 3 == 0 ? random.nextGaussian() * 100 : REALS.get(random.nextInt(REALS.size()))))
-                .toArray();
-    }
-
-    private static Opcode narrow(String ptx, Expected expected) {
-        return new Opcode(ptx, false, expected);
-    }
-
-    private static Opcode wide(String ptx, Expected expected) {
-        return new Opcode(ptx, true, expected);
-    }
-
-    private static long low(long bits) {
-        return bits & 0xFFFFFFFFL;
-    }
-
-    private static float f(long bits) {
-        return Float.intBitsToFloat((int) bits);
-    }
-
-    private static double d(long bits) {
-        return Double.longBitsToDouble(bits);
-    }
-
-    private static long bits(float value) {
-        return low(Float.floatToRawIntBits(value));
-    }
-
-    private static long bits(double value) {
-        return Double.doubleToRawLongBits(value);
-    }
-
-    private static boolean isNan(long bits, boolean isWide) {
-        return isWide ? Double.isNaN(d(bits)) : Float.isNaN(f(bits));
+        new PtxSnippet(table, false, (a, b, c) -> (a & 3) == 0 ? 100 : (a & 3) == 2 ? 1 : 11)
+                .check(someIntegers(1), someIntegers(2), someIntegers(3), false);
     }
 
     private static float flushed(float value) {
