@@ -44,12 +44,15 @@ record CudaSettings(
 
     private static List<Integer> devices(String text) {
         List<Integer> devices = new ArrayList<>();
+        if (text.strip().equalsIgnoreCase("all")) {
+            return devices;
+        }
         for (String ordinal : text.split(",", -1)) {
             if (!ordinal.isBlank()) {
                 try {
                     devices.add(Integer.parseUnsignedInt(ordinal.strip()));
                 } catch (NumberFormatException e) {
-                    throw refusal(DEVICES, text, "ordinals of devices, such as 0,1");
+                    throw refusal(DEVICES, text, "all, or ordinals of devices, such as 0,1");
                 }
             }
         }
