@@ -85,6 +85,14 @@ public final class TensorReport {
                 "%.1f ms in kernels, %.1f ms in copies",
                 receipt.kernelNanos() / NANOS_PER_MILLISECOND,
                 receipt.copyNanos() / NANOS_PER_MILLISECOND);
+        new TreeMap<>(receipt.predictionsByDevice())
+                .forEach((device, prediction) -> line(
+                        text,
+                        "predicted",
+                        "%.1f ms on %s, where it took %.1f ms",
+                        prediction.predictedNanos() / NANOS_PER_MILLISECOND,
+                        device,
+                        prediction.actualNanos() / NANOS_PER_MILLISECOND));
         line(text, "fallbacks", "%s", counts(receipt.fallbacksByReason(), "batch", "batches"));
         line(text, "bad rows", "%,d", badRows());
         settingsWithoutEffect.forEach(sentence -> line(text, "setting", "%s", sentence));

@@ -62,8 +62,12 @@ public final class ExecutorRuntime implements AutoCloseable {
     private static Backend openResilient(
             RuntimeOptions options, Iterable<BackendProvider> providers, boolean isRequired) {
         ResilientTask.Policy policy = new ResilientTask.Policy(LossPolicy.of(options), isRequired);
+        boolean isPlaced = CostModel.isEnabled(options) && !isRequired;
         Backend device = open("gpu", options, providers);
-        return new ResilientBackend(device, () -> open("cpu", options, providers), policy);
+        ResilientBackend resilient = new ResilientBackend(device, () -> open("cpu", options, providers), policy);
+        return isPlaced
+                ? new PlacingBackend(resilient, resilient::standby, CostModel.measuring(device, resilient::standby))
+                : resilient;
     }
 
     private static Backend open(String name, RuntimeOptions options, Iterable<BackendProvider> providers) {

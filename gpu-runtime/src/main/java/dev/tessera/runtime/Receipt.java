@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * What really ran, from counters: on which devices (batches by device), steps by kind, rows, those of them without a
  * value, and batches, bytes that came in and went out, nanoseconds of kernels and of copies, batches that left
  * the device they were meant for with the reason, and why a device was chosen over a preferred one; on a GPU also kernels
- * launched and library calls by kind, and what was done again after a failure. Adds up over tasks.
+ * launched and library calls by kind, what was done again after a failure, and how long batches were predicted to take on
+ * each device. Adds up over tasks.
  */
 public record Receipt(
         Map<String, Long> batchesByDevice,
@@ -17,6 +18,7 @@ public record Receipt(
         Map<String, String> choiceByDevice,
         Map<String, Long> launchesByKind,
         Map<String, Long> recoveries,
+        Map<String, Prediction> predictionsByDevice,
         long rowCount,
         long badRowCount,
         long bytesIn,
@@ -36,6 +38,49 @@ public record Receipt(
         choiceByDevice = Map.copyOf(choiceByDevice);
         launchesByKind = Map.copyOf(launchesByKind);
         recoveries = Map.copyOf(recoveries);
+        predictionsByDevice = Map.copyOf(predictionsByDevice);
+    }
+
+    /**
+     * How long the batches that a cost model sent to a device were predicted to take, one after the other, and how long the
+     * task was busy with starting them and waiting for them, which is less where they overlapped.
+     */
+    public record Prediction(long predictedNanos, long actualNanos) implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        Prediction plus(Prediction other) {
+            return new Prediction(predictedNanos + other.predictedNanos, actualNanos + other.actualNanos);
+        }
+    }
+
+    /** What a backend counts, of which nothing was predicted. */
+    public Receipt(
+            Map<String, Long> batchesByDevice,
+            Map<String, Long> stepsByKind,
+            Map<String, Long> fallbacksByReason,
+            Map<String, String> choiceByDevice,
+            Map<String, Long> launchesByKind,
+            Map<String, Long> recoveries,
+            long rowCount,
+            long badRowCount,
+            long bytesIn,
+            long bytesOut,
+            long kernelNanos,
+            long copyNanos) {
+        this(
+                batchesByDevice,
+                stepsByKind,
+                fallbacksByReason,
+                choiceByDevice,
+                launchesByKind,
+                recoveries,
+                Map.of(),
+                rowCount,
+                badRowCount,
+                bytesIn,
+                bytesOut,
+                kernelNanos,
+                copyNanos);
     }
 
     public long batchCount() {
@@ -67,12 +112,26 @@ public record Receipt(
                 union(choiceByDevice, other.choiceByDevice),
                 sum(launchesByKind, other.launchesByKind),
                 sum(recoveries, other.recoveries),
+                sumOfPredictions(predictionsByDevice, other.predictionsByDevice),
                 rowCount + other.rowCount,
                 badRowCount + other.badRowCount,
                 bytesIn + other.bytesIn,
                 bytesOut + other.bytesOut,
                 kernelNanos + other.kernelNanos,
                 copyNanos + other.copyNanos);
+    }
+
+    /** This, with predictions. */
+    Receipt predicted(Map<String, Prediction> predictions) {
+        return plus(
+                new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), predictions, 0, 0, 0, 0, 0, 0));
+    }
+
+    private static Map<String, Prediction> sumOfPredictions(
+            Map<String, Prediction> left, Map<String, Prediction> right) {
+        Map<String, Prediction> sums = new TreeMap<>(left);
+        right.forEach((device, prediction) -> sums.merge(device, prediction, Prediction::plus));
+        return sums;
     }
 
     private static Map<String, String> union(Map<String, String> left, Map<String, String> right) {

@@ -26,7 +26,8 @@ final class ResilientBackend implements Backend {
         return ResilientTask.open(device, task, () -> standby().openTask(task), policy);
     }
 
-    private synchronized Backend standby() {
+    /** The backend that stands in, opened if it was not; closed with this one. */
+    synchronized Backend standby() {
         if (standby == null) {
             standby = openStandby.get();
         }

@@ -17,6 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExecutorRuntimeTest {
+    /** Of copies, additions, products, many and few operations. */
+    private static final int MEASURING_TASKS = 5;
+
     /** A backend that counts and does nothing. */
     private static final class IdleBackend implements Backend {
         private final List<String> events = new ArrayList<>();
@@ -89,6 +92,27 @@ class ExecutorRuntimeTest {
                 .contains("the driver is too old");
         assertThat(ExecutorRuntime.start(options("cpu"), List.of(cpu, broken)).fallbackReason())
                 .isEmpty();
+    }
+
+    @Test
+    void ratesAreMeasuredInAutoAloneAndOnlyIfTheCostModelIsOn() {
+        SamplePlans.Sample sample = SamplePlans.denseLayer();
+        TaskSpec spec = new TaskSpec(sample.plan(), sample.constants(), Map.of());
+        Batch batch = new Batch(4, DimBinding.EMPTY, List.of(HostTensor.zeros(DType.FLOAT32, 4, 20)));
+        for (RuntimeOptions options : List.of(
+                options("gpu"),
+                options("auto"),
+                new RuntimeOptions(1, Map.of("spark.tessera.device", "auto", CostModel.SETTING, "false")))) {
+            FailingDevice device = new FailingDevice();
+            List<BackendProvider> providers = List.of(new Provider("gpu", device), new CpuBackendProvider());
+            try (ExecutorRuntime runtime = ExecutorRuntime.start(options, providers);
+                    BackendTask task = runtime.openTask(spec)) {
+                task.submit(batch).close();
+                boolean isMeasured = options.equals(options("auto"));
+                assertThat(device.openedTasks()).isEqualTo(isMeasured ? MEASURING_TASKS + 1 : 1);
+                assertThat(task.receipt().predictionsByDevice().isEmpty()).isEqualTo(!isMeasured);
+            }
+        }
     }
 
     @Test

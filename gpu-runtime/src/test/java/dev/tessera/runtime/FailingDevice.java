@@ -14,6 +14,7 @@ final class FailingDevice implements Backend {
     private int lostAtSubmit = Integer.MAX_VALUE;
     private int lostAtAwait = Integer.MAX_VALUE;
     private boolean supportsPlans = true;
+    private int openedTasks;
     private int submits;
     private int awaits;
 
@@ -37,6 +38,11 @@ final class FailingDevice implements Backend {
         return this;
     }
 
+    /** Tasks that were opened so far. */
+    int openedTasks() {
+        return openedTasks;
+    }
+
     /** Batches that were submitted and not closed. */
     int pendingBatches() {
         return pendingBatches.get();
@@ -52,6 +58,7 @@ final class FailingDevice implements Backend {
         if (!supportsPlans) {
             throw new DeviceFailureException(DeviceFailureException.Kind.UNSUPPORTED, "no NVRTC");
         }
+        openedTasks++;
         return new Task(cpu.openTask(spec));
     }
 

@@ -79,6 +79,12 @@ public enum TensorConf {
             Values.MATH,
             "How a GPU multiplies float32: `strict`, or faster and less exactly as `tf32`, `bf16` or `fp16`. Set when"
                     + " Spark starts."),
+    GPU_COST_MODEL(
+            "spark.tessera.gpu.costModel.enabled",
+            "true",
+            Values.BOOLEAN,
+            "Whether `auto` runs a batch on the CPU where it is predicted to be faster there, from rates that each"
+                    + " executor measures once; else every batch is meant for the GPU. Set when Spark starts."),
     GPU_KERNEL_CACHE(
             "spark.tessera.gpu.kernelCache",
             "a folder of the user under java.io.tmpdir",
