@@ -50,14 +50,14 @@ public final class TensorReport {
     }
 
     /**
-     * Fails unless every batch ran on a device whose name starts with a text: {@code cpu}, {@code gpu}.
+     * Fails unless there were batches, and all ran on a device of one kind.
      *
-     * @throws AssertionError with the report
+     * @throws AssertionError with the report; no test framework is needed, and any will do
      */
-    public void assertRanOn(String device) {
-        boolean isOnlyThere = receipt().batchesByDevice().keySet().stream().allMatch(name -> name.startsWith(device));
+    public void assertRanOn(Device device) {
+        boolean isOnlyThere = receipt().batchesByDevice().keySet().stream().allMatch(device::isNamed);
         if (!isOnlyThere || receipt().batchCount() == 0) {
-            throw new AssertionError("Expected every batch on %s, but:%n%s".formatted(device, this));
+            throw new AssertionError("Expected every batch on the %s, but:%n%s".formatted(device, this));
         }
     }
 
@@ -70,6 +70,7 @@ public final class TensorReport {
         receipt.choiceByDevice()
                 .forEach((device, reason) -> line(text, "device", "%s, because %s".formatted(device, reason)));
         line(text, "steps", "%s", counts(receipt.stepsByKind(), "", ""));
+        launches(text, receipt.launchesByKind());
         line(
                 text,
                 "rows",
@@ -93,10 +94,27 @@ public final class TensorReport {
                         prediction.predictedNanos() / NANOS_PER_MILLISECOND,
                         device,
                         prediction.actualNanos() / NANOS_PER_MILLISECOND));
+        if (!receipt.recoveries().isEmpty()) {
+            line(text, "again", "%s", counts(receipt.recoveries(), "batch", "batches"));
+        }
         line(text, "fallbacks", "%s", counts(receipt.fallbacksByReason(), "batch", "batches"));
         line(text, "bad rows", "%,d", badRows());
         settingsWithoutEffect.forEach(sentence -> line(text, "setting", "%s", sentence));
         return text.toString();
+    }
+
+    /** What a GPU was given to do; the kind of a call of cuBLAS names what it rounds to. */
+    private static void launches(StringBuilder text, Map<String, Long> launchesByKind) {
+        Map<String, Long> kernels = new TreeMap<>();
+        Map<String, Long> calls = new TreeMap<>();
+        launchesByKind.forEach((kind, count) -> {
+            boolean isCall = kind.startsWith(Receipt.BLAS_CALL);
+            (isCall ? calls : kernels).put(isCall ? kind.substring(Receipt.BLAS_CALL.length()) : kind, count);
+        });
+        if (!launchesByKind.isEmpty()) {
+            line(text, "kernels", "%s", counts(kernels, "launch", "launches"));
+            line(text, "cuBLAS", "%s", counts(calls, "call", "calls"));
+        }
     }
 
     private static void line(StringBuilder text, String name, String format, Object... values) {

@@ -198,6 +198,9 @@ class QueryLifeTest {
                         "copyTime",
                         "bytesIn",
                         "bytesOut",
+                        "kernelLaunches",
+                        "blasCalls",
+                        "recoveries",
                         "fallbacks",
                         "badRows");
         assertThat(metrics.apply("numOutputRows").value()).isEqualTo(10);

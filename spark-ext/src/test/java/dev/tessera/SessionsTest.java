@@ -66,7 +66,7 @@ class SessionsTest {
 
         assertThat(result.collectAsList()).extracting(row -> row.getLong(0)).containsExactly(7L, 8L, 9L);
         assertThat(Operators.batches(result)).isEqualTo(2);
-        Tessera.report(plain).assertRanOn("cpu");
+        Tessera.report(plain).assertRanOn(Device.CPU);
     }
 
     @Test
@@ -180,9 +180,9 @@ class SessionsTest {
                 .contains("10 in 2 batches, and 0 one by one")
                 .contains("120 in, 40 out")
                 .contains("bad rows   0");
-        assertThatThrownBy(() -> last.assertRanOn("gpu"))
+        assertThatThrownBy(() -> last.assertRanOn(Device.GPU))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("Expected every batch on gpu")
+                .hasMessageContaining("Expected every batch on the GPU")
                 .hasMessageContaining("2 batches");
     }
 }

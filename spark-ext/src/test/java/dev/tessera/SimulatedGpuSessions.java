@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -17,8 +18,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * tests of a class. Each test starts the runtime anew, and fails if anything of it is left on the device. Registered after
  * {@link SimulatedCuda}.
  */
-public final class SimulatedGpuSessions implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class SimulatedGpuSessions
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final int WAITS = 4000;
+    private static final String FAULT_OF_TEST = ", as asked";
+
+    private String leaksBefore = "";
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -33,6 +38,12 @@ public final class SimulatedGpuSessions implements BeforeAllCallback, AfterEachC
         SparkSession.setActiveSession(session);
     }
 
+    /** Page-locked memory that another test's lost device has left behind is there until the process ends. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        leaksBefore = SimulatedDevice.load().leaks();
+    }
+
     /** A job that was cancelled ends before its tasks do. */
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
@@ -42,9 +53,14 @@ public final class SimulatedGpuSessions implements BeforeAllCallback, AfterEachC
         assertThat(RuntimeHolder.nativeBytes()).as("bytes of open tasks").isZero();
         RuntimeHolder.close();
         SimulatedDevice device = SimulatedDevice.load();
-        assertThat(device.faults()).as("faults").isEmpty();
-        assertThat(device.leakReports()).as("leaks at the end of a context").isEmpty();
-        assertThat(device.leaks()).as("leaks").isEmpty();
+        boolean isLost = device.faults().contains(FAULT_OF_TEST);
+        assertThat(device.faults().lines().filter(fault -> !fault.contains(FAULT_OF_TEST)))
+                .as("faults")
+                .isEmpty();
+        if (!isLost) {
+            assertThat(device.leakReports()).as("leaks at the end of a context").isEmpty();
+            assertThat(device.leaks()).as("leaks").isEqualTo(leaksBefore);
+        }
     }
 
     @Override

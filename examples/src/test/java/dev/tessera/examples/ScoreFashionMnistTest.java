@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tessera.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -59,7 +60,7 @@ class ScoreFashionMnistTest {
     }
 
     private static void assertReceipt(ScoreFashionMnist.Outcome outcome) {
-        outcome.report().assertRanOn("cpu");
+        outcome.report().assertRanOn(Device.CPU);
         assertThat(outcome.report().receipt().rowCount()).isEqualTo(10_000);
         assertThat(outcome.report().receipt().fallbacksByReason()).isEmpty();
         assertThat(outcome.report().operatorBatches()).isBetween(4L, 40L);

@@ -28,6 +28,9 @@ public record Receipt(
         implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** What the kind of a launch starts with that is a call of cuBLAS; the precision is at its end. */
+    public static final String BLAS_CALL = "cublas ";
+
     public static final Receipt EMPTY =
             new Receipt(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
 
@@ -81,6 +84,18 @@ public record Receipt(
                 bytesOut,
                 kernelNanos,
                 copyNanos);
+    }
+
+    /** Kernels launched on a GPU; those that cuBLAS launches itself are not known. */
+    public long kernelLaunches() {
+        return launchesByKind.values().stream().mapToLong(Long::longValue).sum() - blasCalls();
+    }
+
+    public long blasCalls() {
+        return launchesByKind.entrySet().stream()
+                .filter(launch -> launch.getKey().startsWith(BLAS_CALL))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     public long batchCount() {

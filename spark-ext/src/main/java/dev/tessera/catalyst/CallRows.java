@@ -27,6 +27,7 @@ final class CallRows implements AutoCloseable {
     private int lastGroup;
     private long firstRow;
     private long bytes;
+    private boolean isFull;
 
     /** Rows of a call, at most {@code maxRows} at a time. */
     CallRows(CallTask call, int maxRows) {
@@ -43,6 +44,11 @@ final class CallRows implements AutoCloseable {
     /** The bytes that the rows of this batch take, with what it takes to evaluate them. */
     long bytes() {
         return bytes;
+    }
+
+    /** Whether a group has no room for a further row. */
+    boolean isFull() {
+        return isFull;
     }
 
     /** Says which row of the partition the first of this batch is. */
@@ -64,6 +70,7 @@ final class CallRows implements AutoCloseable {
                 ShapeGroup group = groups.get(found);
                 positionInGroup[rowCount] = group.append(call.readers());
                 bytes += group.peakBytesPerRow();
+                isFull |= group.isFull();
             }
         }
         groupOfRow[rowCount++] = found;
@@ -144,6 +151,7 @@ final class CallRows implements AutoCloseable {
     void clear() {
         rowCount = 0;
         bytes = 0;
+        isFull = false;
         boolean keepsIdle = groups.size() <= MAX_IDLE_GROUPS;
         for (int i = groups.size() - 1; i >= 0; i--) {
             ShapeGroup group = groups.get(i);

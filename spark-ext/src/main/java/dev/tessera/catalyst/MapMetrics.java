@@ -3,6 +3,7 @@ package dev.tessera.catalyst;
 import dev.tessera.runtime.Receipt;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.execution.metric.SQLMetric;
@@ -19,6 +20,9 @@ record MapMetrics(
         SQLMetric copyTime,
         SQLMetric bytesIn,
         SQLMetric bytesOut,
+        SQLMetric kernelLaunches,
+        SQLMetric blasCalls,
+        SQLMetric recoveries,
         SQLMetric fallbacks,
         SQLMetric badRows)
         implements Serializable {
@@ -34,22 +38,29 @@ record MapMetrics(
                 SQLMetrics.createNanoTimingMetric(context, "copy time", 0),
                 SQLMetrics.createSizeMetric(context, "bytes in", 0),
                 SQLMetrics.createSizeMetric(context, "bytes out", 0),
+                SQLMetrics.createMetric(context, "kernels launched"),
+                SQLMetrics.createMetric(context, "calls of cuBLAS"),
+                SQLMetrics.createMetric(context, "batches retried or split"),
                 SQLMetrics.createMetric(context, "fallbacks to the CPU"),
                 SQLMetrics.createMetric(context, "bad rows"));
     }
 
     Map<String, SQLMetric> byName() {
-        return ScalaInterop.map(java.util.Map.of(
-                "numOutputRows", rows,
-                "batches", batches,
-                "cpuBatches", cpuBatches,
-                "gpuBatches", gpuBatches,
-                "kernelTime", kernelTime,
-                "copyTime", copyTime,
-                "bytesIn", bytesIn,
-                "bytesOut", bytesOut,
-                "fallbacks", fallbacks,
-                "badRows", badRows));
+        java.util.Map<String, SQLMetric> byName = new HashMap<>();
+        byName.put("numOutputRows", rows);
+        byName.put("batches", batches);
+        byName.put("cpuBatches", cpuBatches);
+        byName.put("gpuBatches", gpuBatches);
+        byName.put("kernelTime", kernelTime);
+        byName.put("copyTime", copyTime);
+        byName.put("bytesIn", bytesIn);
+        byName.put("bytesOut", bytesOut);
+        byName.put("kernelLaunches", kernelLaunches);
+        byName.put("blasCalls", blasCalls);
+        byName.put("recoveries", recoveries);
+        byName.put("fallbacks", fallbacks);
+        byName.put("badRows", badRows);
+        return ScalaInterop.map(byName);
     }
 
     /** Where the batches that were reported so far ran, as {@code 3 on the CPU}; empty if there are none. */
@@ -77,9 +88,14 @@ record MapMetrics(
         copyTime.add(receipt.copyNanos());
         bytesIn.add(receipt.bytesIn());
         bytesOut.add(receipt.bytesOut());
-        fallbacks.add(receipt.fallbacksByReason().values().stream()
-                .mapToLong(Long::longValue)
-                .sum());
+        kernelLaunches.add(receipt.kernelLaunches());
+        blasCalls.add(receipt.blasCalls());
+        recoveries.add(total(receipt.recoveries()));
+        fallbacks.add(total(receipt.fallbacksByReason()));
         badRows.add(badRowCount);
+    }
+
+    private static long total(java.util.Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -42,6 +42,16 @@ final class RowBatch implements AutoCloseable {
         return bytes;
     }
 
+    /** Whether the backend has no room for a further row in a batch. */
+    boolean isFull() {
+        for (CallRows call : calls) {
+            if (call.isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Says which row of the partition the first of this batch is. */
     void startAt(long row) {
         for (CallRows call : calls) {

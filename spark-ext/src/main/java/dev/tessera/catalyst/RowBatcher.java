@@ -66,7 +66,7 @@ final class RowBatcher implements AutoCloseable {
         copies.stop(position, start);
         long bytes = batch.bytes();
         int rowCount = position + 1;
-        isFull = rowCount == task.maxRows() || bytes + bytes / rowCount > task.maxBytes();
+        isFull = rowCount == task.maxRows() || bytes + bytes / rowCount > task.maxBytes() || batch.isFull();
         if (!memory.require(heldBytes + bytes)) {
             isFull = true;
             isShortOfMemory = true;

@@ -57,6 +57,7 @@ final class ShapeGroup implements AutoCloseable {
         }
     }
 
+    /** A group of at most {@code maxRows}, fewer if the backend says that so many do not fit its memory. */
     ShapeGroup(BackendTask task, RowShape shape, List<InputEncoding> inputs, int maxRows) {
         this.task = task;
         this.shape = shape;
@@ -68,7 +69,13 @@ final class ShapeGroup implements AutoCloseable {
             columns[i] = column;
             widest = Math.max(widest, column.rowBytes);
         }
-        this.maxRows = (int) Math.max(1, Math.min(maxRows, HostTensor.MAX_SIZE_IN_BYTES / widest));
+        long fitting = Math.min(task.maxRows(shape.dims()), HostTensor.MAX_SIZE_IN_BYTES / widest);
+        this.maxRows = (int) Math.max(1, Math.min(maxRows, fitting));
+    }
+
+    /** Whether there is no room for a further row. */
+    boolean isFull() {
+        return rowCount == maxRows;
     }
 
     long peakBytesPerRow() {

@@ -7,6 +7,7 @@ import dev.tessera.cuda.driver.CudaApi;
 import dev.tessera.cuda.driver.GemmCall;
 import dev.tessera.cuda.driver.KernelParameters;
 import dev.tessera.cuda.driver.LaunchShape;
+import dev.tessera.runtime.Receipt;
 import dev.tessera.tensor.DType;
 import java.util.EnumMap;
 import java.util.List;
@@ -98,10 +99,10 @@ public final class WorkQueue {
             launchProduct(product, matrices, stream);
         } else if (product.count() == 1) {
             api.gemm(blas.handle(), call.get());
-            count("cublas gemm " + compute(call.get()));
+            count(Receipt.BLAS_CALL + "gemm " + compute(call.get()));
         } else {
             api.gemmStridedBatched(blas.handle(), call.get());
-            count("cublas batched gemm " + compute(call.get()));
+            count(Receipt.BLAS_CALL + "batched gemm " + compute(call.get()));
         }
     }
 
