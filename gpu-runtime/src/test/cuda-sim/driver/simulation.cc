@@ -76,6 +76,7 @@ std::string Simulation::resetAll() {
         device->contexts = device->primaryReferences = 0;
     }
     contexts.clear();
+    hostMemory.freeAll();
     settings = Settings();
     counters.clear();
     reports.clear();

@@ -46,6 +46,13 @@ bool HostMemory::holds(const void* address, uint64_t size) const {
     return after != ranges.begin() && begin + size <= std::prev(after)->second.end;
 }
 
+void HostMemory::freeAll() {
+    for (const auto& [begin, range] : ranges) {
+        if (range.isAllocated) std::free(reinterpret_cast<void*>(begin));
+    }
+    ranges.clear();
+}
+
 uint64_t HostMemory::allocationCount() const {
     uint64_t count = 0;
     for (const auto& [begin, range] : ranges) count += range.isAllocated ? 1 : 0;

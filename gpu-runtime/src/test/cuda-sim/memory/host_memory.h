@@ -21,6 +21,9 @@ public:
     /// Whether all bytes are page-locked now.
     bool holds(const void* address, uint64_t size) const;
 
+    /// Frees what was allocated here, and forgets the rest.
+    void freeAll();
+
     uint64_t allocationCount() const;
     uint64_t allocatedBytes() const;
 

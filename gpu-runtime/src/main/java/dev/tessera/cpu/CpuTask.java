@@ -5,7 +5,6 @@ import dev.tessera.cpu.memory.Elements;
 import dev.tessera.cpu.step.BoundPlan;
 import dev.tessera.cpu.step.BoundSlot;
 import dev.tessera.cpu.step.Frame;
-import dev.tessera.cpu.step.RowReduction;
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.Scope;
 import dev.tessera.runtime.BackendTask;
@@ -21,7 +20,6 @@ import dev.tessera.tensor.HostTensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +37,6 @@ final class CpuTask implements BackendTask {
     private final Set<Integer> multipliedSlots;
     private final Map<DimBinding, BoundRows> bindings = new LinkedHashMap<>();
     private final Deque<BatchArena> freeArenas = new ArrayDeque<>();
-    /** What all rows so far reduce to, by slot. */
-    private final Map<Integer, Elements> totals = new HashMap<>();
-
     private final InvariantMemory invariants;
     private boolean hasInvariants;
 
@@ -67,6 +62,7 @@ final class CpuTask implements BackendTask {
     public PendingBatch submit(Batch batch) {
         work.memory().requireOpen();
         BatchInputs.require(rowInputs, batch);
+        BatchInputs.requireReducible(spec.plan(), batch);
         BoundRows rows = bindings.get(batch.dims());
         if (rows == null) {
             rows = bind(batch.dims());
@@ -106,7 +102,6 @@ final class CpuTask implements BackendTask {
 
     private BatchResult run(Batch batch, BoundRows rows, BatchArena arena) {
         BoundPlan plan = rows.plan();
-        requireReducible(batch, plan);
         Elements[] elements = rows.invariants().copy();
         long bytesIn = takeInputs(batch, elements, arena);
         for (int slot = 0; slot < elements.length; slot++) {
@@ -123,9 +118,6 @@ final class CpuTask implements BackendTask {
         }
         Frame frame = new Frame(batch.rowCount(), elements);
         work.run(plan.steps(), frame);
-        for (RowReduction reduction : plan.reductions()) {
-            accumulate(reduction, plan.slots().get(reduction.slot()), frame);
-        }
         BatchResult result = BatchOutputs.of(spec.plan().outputs(), plan.outputs(), frame);
         work.countBatch(batch.rowCount(), result.badRows().size());
         work.countBytes(bytesIn, BatchOutputs.sizeInBytes(result));
@@ -151,30 +143,6 @@ final class CpuTask implements BackendTask {
             }
         }
         return bytes;
-    }
-
-    private void requireReducible(Batch batch, BoundPlan plan) {
-        for (RowReduction reduction : plan.reductions()) {
-            if (batch.rowCount() == 0 && !reduction.hasIdentity() && !totals.containsKey(reduction.slot())) {
-                throw new IllegalArgumentException("Cannot reduce no rows into slot %d: there is no largest or smallest"
-                        .formatted(reduction.slot()));
-            }
-        }
-    }
-
-    /** Reduces what the batch's rows gave into the total, and shows the total in the batch's place. */
-    private void accumulate(RowReduction reduction, BoundSlot type, Frame frame) {
-        Elements ofBatch = frame.slot(reduction.slot());
-        long bytes = type.elementCount() * type.dtype().widthInBytes();
-        Elements total = totals.get(reduction.slot());
-        if (total == null) {
-            total = Elements.of(type.dtype(), work.memory().allocate(bytes).bytes(), 0);
-            totals.put(reduction.slot(), total);
-            total.bytes().put(0, ofBatch.bytes(), 0, (int) bytes);
-        } else if (frame.rowCount() > 0) {
-            reduction.merge(ofBatch, total);
-        }
-        ofBatch.bytes().put(0, total.bytes(), 0, (int) bytes);
     }
 
     @Override

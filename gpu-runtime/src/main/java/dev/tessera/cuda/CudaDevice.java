@@ -6,6 +6,7 @@ import dev.tessera.cuda.driver.CudaException;
 import dev.tessera.cuda.kernel.KernelCache;
 import dev.tessera.cuda.memory.DevicePool;
 import dev.tessera.cuda.memory.PinnedPool;
+import dev.tessera.cuda.memory.Releases;
 import dev.tessera.cuda.memory.ResidentConstants;
 import dev.tessera.runtime.DeviceFailureException;
 import dev.tessera.runtime.DeviceGate;
@@ -36,22 +37,36 @@ final class CudaDevice implements AutoCloseable {
     private final AtomicInteger openTasks = new AtomicInteger();
     private final AtomicReference<@Nullable String> lostBecause = new AtomicReference<>();
 
-    private CudaDevice(CudaApi api, Capability.Device device, CudaSettings settings, Capability capability) {
+    /** A device whose context is the current one, with so much memory of it to use. */
+    private CudaDevice(CudaApi api, Context context, long cap, CudaSettings settings, Capability capability) {
         this.api = api;
-        this.handle = api.device(device.ordinal());
-        this.context = api.retainPrimaryContext(handle);
-        this.name = name(device);
+        this.handle = context.handle;
+        this.context = context.address;
+        this.name = name(context.device);
         this.hasBlas = capability.part(Capability.PartName.CUBLAS).available();
-        api.setCurrentContext(context);
-        long cap = (long) (api.memoryInUse().freeBytes() * settings.memoryFraction());
         this.memory = new DevicePool(api, cap, constants::evict);
         this.pinned = new PinnedPool(api, settings.pinnedBytes());
         this.gate = new DeviceGate(cap);
-        this.kernels = KernelCache.open(api, settings.kernelFolder(), device, capability);
+        this.kernels = KernelCache.open(api, settings.kernelFolder(), context.device, capability);
     }
 
+    private record Context(Capability.Device device, int handle, long address) {}
+
     static CudaDevice open(CudaApi api, Capability.Device device, CudaSettings settings, Capability capability) {
-        return new CudaDevice(api, device, settings, capability);
+        int handle = api.device(device.ordinal());
+        Context context = new Context(device, handle, api.retainPrimaryContext(handle));
+        boolean isDone = false;
+        try {
+            api.setCurrentContext(context.address);
+            long cap = (long) (api.memoryInUse().freeBytes() * settings.memoryFraction());
+            CudaDevice opened = new CudaDevice(api, context, cap, settings, capability);
+            isDone = true;
+            return opened;
+        } finally {
+            if (!isDone) {
+                api.releasePrimaryContext(handle);
+            }
+        }
     }
 
     /** As receipts name a device. */
@@ -124,13 +139,47 @@ final class CudaDevice implements AutoCloseable {
             case UNSUPPORTED, NOT_READY, OTHER ->
                 new DeviceFailureException(DeviceFailureException.Kind.UNSUPPORTED, message, e);
             case STICKY -> {
-                if (lostBecause.compareAndSet(null, "the GPU is lost: " + message)) {
-                    LOG.error("The GPU {} is lost to this process", name, e);
-                }
+                lose(message, e);
                 yield new DeviceFailureException(
                         DeviceFailureException.Kind.LOST, String.valueOf(lostBecause.get()), e);
             }
         };
+    }
+
+    /** Notes a failure that costs no result: of giving something back, or of a measurement. */
+    void tolerate(CudaException e) {
+        LOG.warn("A call failed that no result depends on: {}", failure(e).getMessage());
+    }
+
+    private void lose(String why, RuntimeException cause) {
+        if (lostBecause.compareAndSet(null, "the GPU is lost: " + why)) {
+            LOG.error("The GPU {} is lost to this process", name, cause);
+            memory.abandon();
+            pinned.abandon();
+        }
+    }
+
+    /**
+     * Waits until nothing runs on a stream, so that the memory of its work may be used for other things. If that cannot be
+     * known, the device is lost, and its memory with it.
+     */
+    void drain(long stream) {
+        if (isLost()) {
+            return;
+        }
+        try {
+            api.setCurrentContext(context);
+            api.synchronizeStream(stream);
+        } catch (CudaException first) {
+            LOG.warn("Cannot wait for a stream of {}; waiting for all", name, first);
+            try {
+                api.setCurrentContext(context);
+                api.synchronizeContext();
+            } catch (CudaException e) {
+                e.addSuppressed(first);
+                lose("%s: %s, so that what it is doing is unknown".formatted(name, e.getMessage()), e);
+            }
+        }
     }
 
     /** Keeps a batch that the calling thread is starting in mind until it is complete. */
@@ -145,9 +194,12 @@ final class CudaDevice implements AutoCloseable {
         batchesOfThread.get().forEach(InFlight::finishIfStarted);
     }
 
+    void countOpenTask(int change) {
+        openTasks.addAndGet(change);
+    }
+
     /** A cuBLAS handle for one task, or 0 if there is no cuBLAS. */
     long takeBlas() {
-        openTasks.incrementAndGet();
         if (!hasBlas) {
             return 0;
         }
@@ -161,7 +213,6 @@ final class CudaDevice implements AutoCloseable {
     }
 
     void giveBackBlas(long blas) {
-        openTasks.decrementAndGet();
         if (blas != 0) {
             synchronized (idleBlas) {
                 idleBlas.push(blas);
@@ -172,21 +223,25 @@ final class CudaDevice implements AutoCloseable {
     /** Frees all; no task is open. What a lost device has is left to the end of the process. */
     @Override
     public void close() {
+        assert gate.available() == gate.capacity() : "a batch still holds a permit of " + name;
         if (isLost()) {
             return;
         }
+        Releases releases = new Releases();
+        releases.attempt(() -> api.setCurrentContext(context));
+        synchronized (idleBlas) {
+            idleBlas.forEach(blas -> releases.attempt(() -> api.destroyBlas(blas)));
+            idleBlas.clear();
+        }
+        releases.attempt(kernels::close);
+        releases.attempt(constants::close);
+        assert memory.usedBytes() == 0 : "%d bytes of %s are still in use".formatted(memory.usedBytes(), name);
+        releases.attempt(memory::close);
+        releases.attempt(pinned::close);
+        releases.attempt(() -> api.setCurrentContext(0));
+        releases.attempt(() -> api.releasePrimaryContext(handle));
         try {
-            api.setCurrentContext(context);
-            synchronized (idleBlas) {
-                idleBlas.forEach(api::destroyBlas);
-                idleBlas.clear();
-            }
-            kernels.close();
-            constants.close();
-            memory.close();
-            pinned.close();
-            api.setCurrentContext(0);
-            api.releasePrimaryContext(handle);
+            releases.finish();
         } catch (CudaException e) {
             LOG.warn("Cannot free all of {}", name, e);
         }

@@ -4,10 +4,12 @@ import dev.tessera.cuda.driver.CudaException;
 import dev.tessera.cuda.driver.KernelParameters;
 import dev.tessera.cuda.kernel.BoundBatch;
 import dev.tessera.cuda.kernel.WorkQueue;
+import dev.tessera.cuda.memory.Releases;
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.Batch;
 import dev.tessera.runtime.BatchInputs;
+import dev.tessera.runtime.DeviceFailureException;
 import dev.tessera.runtime.DeviceGate;
 import dev.tessera.runtime.HostBuffer;
 import dev.tessera.runtime.PendingBatch;
@@ -57,14 +59,23 @@ final class CudaTask implements BackendTask {
         this.rowInputs = spec.plan().rowInputs();
         this.host = new HostMemory(device.pinned());
         this.counts = new Counts(device.name());
-        this.blas = device.takeBlas();
-        int parameterBytes = (int) KernelParameters.sizeInBytes(WorkQueue.MAX_ARGUMENTS);
-        KernelParameters parameters =
-                new KernelParameters(host.allocate(parameterBytes).memory(), 0, WorkQueue.MAX_ARGUMENTS);
-        this.queue =
-                new WorkQueue(device.api(), device.kernels(), parameters, new WorkQueue.Blas(blas, settings.float32()));
-        for (int i = 0; i < LANES; i++) {
-            lanes.add(new Lane(device.api()));
+        device.countOpenTask(1);
+        boolean isDone = false;
+        try {
+            this.blas = device.takeBlas();
+            int bytes = (int) KernelParameters.sizeInBytes(WorkQueue.MAX_ARGUMENTS);
+            KernelParameters parameters =
+                    new KernelParameters(host.allocate(bytes).memory(), 0, WorkQueue.MAX_ARGUMENTS);
+            WorkQueue.Blas products = new WorkQueue.Blas(blas, settings.float32());
+            this.queue = new WorkQueue(device.api(), device.kernels(), parameters, products);
+            for (int i = 0; i < LANES; i++) {
+                lanes.add(new Lane(device.api()));
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                release();
+            }
         }
     }
 
@@ -99,7 +110,15 @@ final class CudaTask implements BackendTask {
     @Override
     public HostBuffer allocateHost(long sizeInBytes) {
         requireOpen();
-        return host.gathering(sizeInBytes);
+        try {
+            device.enter();
+            return host.gathering(sizeInBytes);
+        } catch (CudaException e) {
+            device.tolerate(e);
+        } catch (DeviceFailureException e) {
+            LOG.debug("Gathering rows in ordinary memory: {}", e.getMessage());
+        }
+        return host.ordinary(sizeInBytes);
     }
 
     @Override
@@ -109,13 +128,19 @@ final class CudaTask implements BackendTask {
 
     @Override
     public int maxRows(DimBinding dims) {
-        return BatchRoom.maxRows(device, spec, dims, LANES);
+        try {
+            return BatchRoom.maxRows(device, spec, dims, LANES);
+        } catch (DeviceFailureException e) {
+            LOG.debug("Any number of rows, for they will not run here: {}", e.getMessage());
+            return Integer.MAX_VALUE;
+        }
     }
 
     @Override
     public PendingBatch submit(Batch batch) {
         requireOpen();
         BatchInputs.require(rowInputs, batch);
+        BatchInputs.requireReducible(spec.plan(), batch);
         device.enter();
         try {
             return start(batch);
@@ -189,19 +214,6 @@ final class CudaTask implements BackendTask {
         }
     }
 
-    /** Waits until nothing runs on a lane, if the device can still be asked. */
-    void drain(Lane lane) {
-        if (device.isLost()) {
-            return;
-        }
-        try {
-            device.enter();
-            device.api().synchronizeStream(lane.stream());
-        } catch (CudaException e) {
-            LOG.warn("Cannot wait for a batch: {}", device.failure(e).getMessage());
-        }
-    }
-
     void forget(InFlight batch) {
         open.remove(batch);
     }
@@ -226,15 +238,25 @@ final class CudaTask implements BackendTask {
         if (invariants != null) {
             invariants.close();
         }
+        release();
+    }
+
+    /** Gives back what a task has as long as it is open, or failed to open. */
+    private void release() {
         host.close();
         if (!device.isLost()) {
+            Releases releases = new Releases();
+            releases.attempt(device::enter);
+            lanes.forEach(lane -> releases.attempt(lane::close));
             try {
-                device.enter();
-                lanes.forEach(Lane::close);
+                releases.finish();
             } catch (CudaException e) {
-                LOG.warn("Cannot close a task: {}", device.failure(e).getMessage());
+                device.tolerate(e);
+            } catch (DeviceFailureException e) {
+                LOG.warn("Cannot close a task: {}", e.getMessage());
             }
         }
         device.giveBackBlas(blas);
+        device.countOpenTask(-1);
     }
 }

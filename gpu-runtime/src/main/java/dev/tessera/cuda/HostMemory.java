@@ -1,7 +1,6 @@
 package dev.tessera.cuda;
 
 import dev.tessera.cuda.memory.PinnedPool;
-import dev.tessera.runtime.DeviceFailureException;
 import dev.tessera.runtime.HostBuffer;
 import dev.tessera.tensor.HostTensor;
 import java.nio.ByteBuffer;
@@ -44,16 +43,19 @@ final class HostMemory implements AutoCloseable {
         }
     }
 
-    /** Memory to gather rows in; what page-locked memory has no room for is ordinary, and copied once more. */
+    /** Page-locked memory to gather rows in. */
     HostBuffer gathering(long sizeInBytes) {
-        Gathering gathering;
-        try {
-            PinnedPool.Buffer pinned = allocate(sizeInBytes);
-            gathering = new Gathering(pinned.bytes(), pinned);
-        } catch (DeviceFailureException e) {
-            int size = Math.toIntExact(sizeInBytes);
-            gathering = new Gathering(ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()), null);
-        }
+        PinnedPool.Buffer pinned = allocate(sizeInBytes);
+        return added(new Gathering(pinned.bytes(), pinned));
+    }
+
+    /** Ordinary memory to gather rows in, which are copied once more. */
+    HostBuffer ordinary(long sizeInBytes) {
+        int size = Math.toIntExact(sizeInBytes);
+        return added(new Gathering(ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()), null));
+    }
+
+    private HostBuffer added(Gathering gathering) {
         gatherings.add(gathering);
         return gathering;
     }

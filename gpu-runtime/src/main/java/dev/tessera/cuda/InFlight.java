@@ -129,17 +129,28 @@ final class InFlight implements PendingBatch {
         try {
             lane.waitFor(Lane.Mark.COPIED_OUT);
             result = read();
-            task.counts().countBatch(batch.rowCount(), result.badRows().size());
-            task.counts().countSteps(bound.stepsByKind());
-            task.counts()
-                    .countNanos(
-                            lane.nanosBetween(Lane.Mark.COPIED_IN, Lane.Mark.COMPUTED),
-                            lane.nanosBetween(Lane.Mark.STARTED, Lane.Mark.COPIED_IN)
-                                    + lane.nanosBetween(Lane.Mark.COMPUTED, Lane.Mark.COPIED_OUT));
+            countResult(result);
         } catch (CudaException e) {
             failure = task.device().failure(e);
+            task.device().drain(lane.stream());
+        } catch (RuntimeException e) {
+            // Whoever awaits this batch hears of it, and not whoever submits another one.
+            failure = e;
         } finally {
             releaseDevice();
+        }
+    }
+
+    private void countResult(BatchResult complete) {
+        task.counts().countBatch(batch.rowCount(), complete.badRows().size());
+        task.counts().countSteps(bound.stepsByKind());
+        try {
+            long copiedIn = lane.nanosBetween(Lane.Mark.STARTED, Lane.Mark.COPIED_IN);
+            long computed = lane.nanosBetween(Lane.Mark.COPIED_IN, Lane.Mark.COMPUTED);
+            long copiedOut = lane.nanosBetween(Lane.Mark.COMPUTED, Lane.Mark.COPIED_OUT);
+            task.counts().countNanos(computed, copiedIn + copiedOut);
+        } catch (CudaException e) {
+            task.device().tolerate(e);
         }
     }
 
@@ -181,8 +192,8 @@ final class InFlight implements PendingBatch {
     @Override
     public void close() {
         if (!isClosed) {
-            if (result == null && failure == null) {
-                task.drain(lane);
+            if (!isComplete()) {
+                task.device().drain(lane.stream());
             }
             isClosed = true;
             releaseDevice();

@@ -75,15 +75,15 @@ final class InvariantSlots implements AutoCloseable {
 
     private void fill(BoundBatch bound, DimBinding dims, WorkQueue queue, long rowStatus) {
         CudaApi api = device.api();
-        long stream = api.createStream();
         List<PinnedPool.Buffer> staged = new ArrayList<>();
         List<ResidentConstants.Lease> leases = new ArrayList<>();
-        try {
+        try (Errand errand = new Errand(device)) {
+            long stream = errand.stream();
             for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
                 HostTensor value = required(spec.parameters(), parameter.name(), "parameter");
                 requireSizes(value, parameter, dims);
                 if (value.sizeInBytes() > 0) {
-                    staged.add(upload(value, ofTask[parameter.slot()], stream));
+                    upload(value, ofTask[parameter.slot()], stream, staged);
                 }
             }
             if (!bound.work().isEmpty()) {
@@ -96,7 +96,7 @@ final class InvariantSlots implements AutoCloseable {
             if (!bound.checks().isEmpty()) {
                 api.copyDeviceToHost(status.address(), rowStatus, 2 * Long.BYTES, stream);
             }
-            api.synchronizeStream(stream);
+            errand.finish();
             long check = status.bytes().getLong(0);
             if (check != 0) {
                 throw new IllegalArgumentException("Cannot run plan: "
@@ -107,15 +107,14 @@ final class InvariantSlots implements AutoCloseable {
         } finally {
             leases.forEach(ResidentConstants.Lease::close);
             staged.forEach(host::free);
-            api.destroyStream(stream);
         }
     }
 
-    private PinnedPool.Buffer upload(HostTensor value, long address, long stream) {
+    private void upload(HostTensor value, long address, long stream, List<PinnedPool.Buffer> staged) {
         PinnedPool.Buffer staging = host.allocate(value.sizeInBytes());
+        staged.add(staging);
         HostMemory.copy(value, staging.bytes());
         device.api().copyHostToDevice(address, staging.address(), value.sizeInBytes(), stream);
-        return staging;
     }
 
     private static HostTensor required(Map<String, HostTensor> values, String key, String what) {
@@ -164,16 +163,12 @@ final class InvariantSlots implements AutoCloseable {
         if (value.sizeInBytes() == 0) {
             return;
         }
-        long stream = device.api().createStream();
-        try {
-            PinnedPool.Buffer staging = upload(value, filled.address(), stream);
-            try {
-                device.api().synchronizeStream(stream);
-            } finally {
-                host.free(staging);
-            }
+        List<PinnedPool.Buffer> staged = new ArrayList<>();
+        try (Errand errand = new Errand(device)) {
+            upload(value, filled.address(), errand.stream(), staged);
+            errand.finish();
         } finally {
-            device.api().destroyStream(stream);
+            staged.forEach(host::free);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tessera.cuda;
 
 import dev.tessera.cuda.driver.CudaApi;
+import dev.tessera.cuda.memory.Releases;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +25,16 @@ final class Lane {
     Lane(CudaApi api) {
         this.api = api;
         this.stream = api.createStream();
-        for (Mark mark : Mark.values()) {
-            marks.put(mark, api.createEvent(true));
+        boolean isDone = false;
+        try {
+            for (Mark mark : Mark.values()) {
+                marks.put(mark, api.createEvent(true));
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                close();
+            }
         }
     }
 
@@ -66,7 +75,9 @@ final class Lane {
     }
 
     void close() {
-        marks.values().forEach(api::destroyEvent);
-        api.destroyStream(stream);
+        Releases releases = new Releases();
+        marks.values().forEach(mark -> releases.attempt(() -> api.destroyEvent(mark)));
+        releases.attempt(() -> api.destroyStream(stream));
+        releases.finish();
     }
 }

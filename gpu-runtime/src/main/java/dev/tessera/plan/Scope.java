@@ -10,7 +10,7 @@ public enum Scope {
     PARAMETER(2),
     /** One value per row of a batch. */
     ROW(3),
-    /** One value per task, into which rows are reduced. */
+    /** One value per batch, into which its rows are reduced. */
     ACCUMULATOR(4);
 
     // A reader asks for one of them for each word of hostile bytes: values() would copy them all each time.

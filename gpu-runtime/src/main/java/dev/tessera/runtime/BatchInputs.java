@@ -1,6 +1,8 @@
 package dev.tessera.runtime;
 
 import dev.tessera.plan.ExecutionPlan;
+import dev.tessera.plan.ReduceRowsStep;
+import dev.tessera.plan.Step;
 import dev.tessera.tensor.HostTensor;
 import dev.tessera.tensor.Shape;
 import java.util.List;
@@ -24,6 +26,19 @@ public final class BatchInputs {
                                         inputs.get(i).name(),
                                         batch.inputs().get(i),
                                         inputs.get(i).type()));
+            }
+        }
+    }
+
+    /** Fails if a batch of no rows is to be reduced to a value that no rows have. */
+    public static void requireReducible(ExecutionPlan plan, Batch batch) {
+        if (batch.rowCount() > 0) {
+            return;
+        }
+        for (Step step : plan.rowSteps()) {
+            if (step instanceof ReduceRowsStep reduction && !reduction.op().hasIdentity()) {
+                throw new IllegalArgumentException("Cannot reduce no rows into slot %d: there is no largest or smallest"
+                        .formatted(reduction.accumulator().slot()));
             }
         }
     }

@@ -144,17 +144,16 @@ class CpuTaskTest {
     }
 
     @Test
-    void accumulatorsHoldWhatAllBatchesOfATaskReduceTo() {
+    void anAccumulatorHoldsWhatTheRowsOfItsBatchReduceTo() {
         SamplePlans.Sample sample = SamplePlans.accumulation();
         HostTensor rows = HostTensor.of(new double[] {1, 2, 3, 4, 5, 10, 20, 30, 40, 50}, 2, 5);
         try (BackendTask task = open(sample, DimBinding.EMPTY)) {
-            task.submit(new Batch(2, DimBinding.EMPTY, List.of(rows))).close();
-            task.submit(new Batch(0, DimBinding.EMPTY, List.of(HostTensor.zeros(DType.FLOAT64, 0, 5))))
-                    .close();
-            try (PendingBatch last = task.submit(new Batch(2, DimBinding.EMPTY, List.of(rows)))) {
-                assertThat(last.await().outputs().get(0).row(0).toDoubleArray()).containsExactly(22, 44, 66, 88, 110);
-                assertThat(last.await().outputs().get(1).row(1).toDoubleArray())
-                        .containsExactly(202, 808, 1818, 3232, 5050);
+            for (int i = 0; i < 2; i++) {
+                try (PendingBatch batch = task.submit(new Batch(2, DimBinding.EMPTY, List.of(rows)))) {
+                    List<HostTensor> outputs = batch.await().outputs();
+                    assertThat(outputs.get(0).row(0).toDoubleArray()).containsExactly(11, 22, 33, 44, 55);
+                    assertThat(outputs.get(1).row(1).toDoubleArray()).containsExactly(101, 404, 909, 1616, 2525);
+                }
             }
         }
     }

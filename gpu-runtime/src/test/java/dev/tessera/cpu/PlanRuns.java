@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.PlanVerifier;
-import dev.tessera.plan.Scope;
 import dev.tessera.runtime.Backend;
 import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.Batch;
@@ -59,21 +58,11 @@ public final class PlanRuns {
         return tensor;
     }
 
-    /**
-     * Runs batches of each of {@code rowCounts} in one task, in one each if the plan reduces rows, and compares every one
-     * with the naive run.
-     */
+    /** Runs batches of each of {@code rowCounts} in one task, and compares every one with the naive run. */
     public static void compare(
             Backend backend, ExecutionPlan plan, Map<String, HostTensor> constants, DimBinding dims, int... rowCounts) {
         PlanVerifier.verify(plan);
         PlanVerifier.verifyBound(plan, dims);
-        boolean accumulates = plan.slots().stream().anyMatch(slot -> slot.scope() == Scope.ACCUMULATOR);
-        if (accumulates && rowCounts.length > 1) {
-            for (int rows : rowCounts) {
-                compare(backend, plan, constants, dims, rows);
-            }
-            return;
-        }
         Map<String, HostTensor> parameters = parameters(plan, dims);
         try (BackendTask task = backend.openTask(new TaskSpec(plan, constants, parameters))) {
             for (int rows : rowCounts) {

@@ -33,7 +33,7 @@ public final class SimulatedDevice {
         return libraries;
     }
 
-    /** Frees everything on all devices, revives lost ones, and sets every switch and counter back. */
+    /** Frees everything on all devices and all page-locked memory, revives lost devices, and sets switches and counters back. */
     public void reset() {
         execute("reset");
     }

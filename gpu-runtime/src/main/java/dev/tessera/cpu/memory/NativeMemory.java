@@ -59,7 +59,9 @@ public final class NativeMemory {
         }
         outstandingBytes.add(sizeInBytes);
         pointer.capacity(atLeastOne).limit(sizeInBytes);
-        return new Block(this, pointer, pointer.asByteBuffer().order(ByteOrder.nativeOrder()));
+        // A limit of 0 is none to JavaCPP, whose buffer would have the one byte.
+        ByteBuffer bytes = pointer.asByteBuffer().slice(0, (int) sizeInBytes);
+        return new Block(this, pointer, bytes.order(ByteOrder.nativeOrder()));
     }
 
     void free(Pointer pointer, long sizeInBytes) {

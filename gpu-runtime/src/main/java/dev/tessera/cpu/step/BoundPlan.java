@@ -19,18 +19,12 @@ public final class BoundPlan {
     private final List<BoundSlot> slots;
     private final List<KindedStep> preparation;
     private final List<KindedStep> steps;
-    private final List<RowReduction> reductions;
     private final List<StridedView> outputs;
 
     private BoundPlan(StepBinder binder, List<StridedView> outputs) {
         this.slots = List.copyOf(binder.slots());
         this.preparation = List.copyOf(binder.preparation());
         this.steps = List.copyOf(binder.steps());
-        this.reductions = steps.stream()
-                .map(KindedStep::step)
-                .filter(RowReduction.class::isInstance)
-                .map(RowReduction.class::cast)
-                .toList();
         this.outputs = List.copyOf(outputs);
     }
 
@@ -67,11 +61,6 @@ public final class BoundPlan {
     /** The steps in order. */
     public List<KindedStep> steps() {
         return steps;
-    }
-
-    /** Those of the steps that reduce rows. */
-    public List<RowReduction> reductions() {
-        return reductions;
     }
 
     /** The outputs in the plan's order; none if these are the invariant steps. */

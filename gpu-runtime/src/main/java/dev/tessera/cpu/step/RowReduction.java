@@ -9,7 +9,7 @@ import dev.tessera.tensor.DType;
 import java.util.Arrays;
 
 /** Reduces the rows of a batch, element by element; floats in double. Integers wrap. */
-public final class RowReduction implements CpuStep {
+final class RowReduction implements CpuStep {
     private static final int BLOCK = 256;
 
     private final ReduceOp op;
@@ -30,16 +30,6 @@ public final class RowReduction implements CpuStep {
         this.integers = new long[dtype.isFloating() ? 0 : elementCount];
     }
 
-    /** The slot that rows are reduced into. */
-    public int slot() {
-        return accumulator.slot();
-    }
-
-    /** Whether no rows reduce to a value. */
-    public boolean hasIdentity() {
-        return op.hasIdentity();
-    }
-
     @Override
     public void run(Frame frame) {
         begin();
@@ -57,14 +47,6 @@ public final class RowReduction implements CpuStep {
             nest.forEach(runAxes, start, at -> take(from, at[0], stride, (int) at[1], (int) length));
         }
         store(frame.slot(accumulator.slot()));
-    }
-
-    /** Reduces what is in {@code more} into {@code totals}, both as {@link #run} stores it. */
-    public void merge(Elements more, Elements totals) {
-        begin();
-        take(totals, 0, 1, 0, elementCount);
-        take(more, 0, 1, 0, elementCount);
-        store(totals);
     }
 
     private void begin() {

@@ -2,6 +2,7 @@ package dev.tessera.cuda.kernel;
 
 import dev.tessera.cuda.driver.Capability;
 import dev.tessera.cuda.driver.CudaApi;
+import dev.tessera.cuda.memory.Releases;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +58,26 @@ public final class KernelCache implements AutoCloseable {
     /** A failure is not kept: memory may be free the next time. */
     private void load(KernelSource source, CompletableFuture<Long> function) {
         try {
-            long module = compiler.load(source);
-            synchronized (modules) {
-                modules.add(module);
-            }
-            function.complete(api.function(module, source.name()));
+            function.complete(functionOf(compiler.load(source), source.name()));
         } catch (RuntimeException | Error e) {
             functions.remove(source, function);
             function.completeExceptionally(e);
+        }
+    }
+
+    private long functionOf(long module, String name) {
+        boolean isFound = false;
+        try {
+            long function = api.function(module, name);
+            synchronized (modules) {
+                modules.add(module);
+            }
+            isFound = true;
+            return function;
+        } finally {
+            if (!isFound) {
+                api.unloadModule(module);
+            }
         }
     }
 
@@ -73,8 +86,10 @@ public final class KernelCache implements AutoCloseable {
     public void close() {
         functions.clear();
         synchronized (modules) {
-            modules.forEach(api::unloadModule);
+            Releases releases = new Releases();
+            modules.forEach(module -> releases.attempt(() -> api.unloadModule(module)));
             modules.clear();
+            releases.finish();
         }
     }
 }

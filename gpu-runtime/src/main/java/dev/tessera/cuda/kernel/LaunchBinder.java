@@ -6,6 +6,7 @@ import dev.tessera.codegen.ReduceKernel;
 import dev.tessera.plan.BufferSlot;
 import dev.tessera.plan.Operand;
 import dev.tessera.plan.Scope;
+import dev.tessera.runtime.DeviceFailureException;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
 import dev.tessera.tensor.DimBinding;
@@ -65,12 +66,23 @@ final class LaunchBinder {
         }
         Kernel.IndexWidth width = isNarrow(pieces) ? Kernel.IndexWidth.NARROW : Kernel.IndexWidth.WIDE;
         Kernel kernel = render.apply(width);
+        requireLaunchable(kernel);
         long blocks = Math.min(MOST_BLOCKS, (pieces + kernel.workPerBlock() - 1) / kernel.workPerBlock());
         List<DeviceWork.Value> arguments = new ArrayList<>();
         for (Kernel.Argument argument : kernel.arguments()) {
             arguments.add(value(argument));
         }
         return List.of(new DeviceWork.Launch(kind, kernel, (int) blocks, arguments));
+    }
+
+    private static void requireLaunchable(Kernel kernel) {
+        int count = kernel.arguments().size();
+        if (count > WorkQueue.MAX_ARGUMENTS) {
+            throw new DeviceFailureException(
+                    DeviceFailureException.Kind.UNSUPPORTED,
+                    "kernel %s takes %d arguments, and a launch at most %d"
+                            .formatted(kernel.name(), count, WorkQueue.MAX_ARGUMENTS));
+        }
     }
 
     private boolean isNarrow(long pieces) {

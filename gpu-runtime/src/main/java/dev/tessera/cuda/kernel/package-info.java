@@ -1,7 +1,7 @@
 /**
  * Work for a device: steps bound to sizes, kernels compiled and cached, and launches.
  *
- * <p>Imports {@code codegen}, {@code plan}, {@code tensor} and {@code cuda.driver}.
+ * <p>Imports {@code codegen}, {@code plan}, {@code tensor}, {@code cuda.driver} and {@code cuda.memory}.
  */
 @NullMarked
 package dev.tessera.cuda.kernel;

@@ -30,6 +30,7 @@ public final class DevicePool implements AutoCloseable {
     private long reservedBytes;
     private long usedBytes;
     private boolean isClosed;
+    private boolean isAbandoned;
 
     /** Memory of the device. Closing it gives it back to the pool; idempotent. */
     public final class Block implements AutoCloseable {
@@ -103,6 +104,9 @@ public final class DevicePool implements AutoCloseable {
     }
 
     private synchronized @Nullable Block tryAllocate(long size) {
+        if (isAbandoned) {
+            return null;
+        }
         Map.Entry<Long, Deque<Long>> fitting = kept.ceilingEntry(size);
         if (fitting != null && fitting.getKey() <= size * MOST_WASTE) {
             long found = fitting.getKey();
@@ -148,6 +152,9 @@ public final class DevicePool implements AutoCloseable {
         }
         block.isGivenBack = true;
         usedBytes -= block.sizeInBytes;
+        if (isAbandoned) {
+            return;
+        }
         if (isClosed) {
             release(block.address, block.sizeInBytes);
         } else {
@@ -157,13 +164,24 @@ public final class DevicePool implements AutoCloseable {
 
     /** Gives what is only kept back to the device. */
     private void freeKept() {
-        kept.forEach((size, addresses) -> addresses.forEach(address -> release(address, size)));
+        Releases releases = new Releases();
+        kept.forEach((size, addresses) -> addresses.forEach(address -> releases.attempt(() -> release(address, size))));
         kept.clear();
+        releases.finish();
     }
 
     private void release(long address, long size) {
         reservedBytes -= size;
         api.free(address);
+    }
+
+    /**
+     * Leaves all memory to the end of the process: the device is lost, or may still be using any of it. Nothing is given
+     * out any more.
+     */
+    public synchronized void abandon() {
+        isAbandoned = true;
+        kept.clear();
     }
 
     /** Gives kept memory back to the device, and from now on what is given back at once. */

@@ -26,6 +26,7 @@ public final class PinnedPool implements AutoCloseable {
     private long reservedBytes;
     private long usedBytes;
     private boolean isClosed;
+    private boolean isAbandoned;
 
     /** Host memory. Closing it gives it back to the pool; idempotent. */
     public final class Buffer implements AutoCloseable {
@@ -78,7 +79,7 @@ public final class PinnedPool implements AutoCloseable {
      */
     public synchronized Buffer allocate(long bytes) {
         long rounded = Math.max(GRANULE, Math.addExact(bytes, GRANULE - 1) / GRANULE * GRANULE);
-        if (bytes > Integer.MAX_VALUE) {
+        if (isAbandoned || bytes > Integer.MAX_VALUE) {
             throw noRoom(bytes);
         }
         int size = (int) Math.min(Integer.MAX_VALUE, rounded);
@@ -128,6 +129,9 @@ public final class PinnedPool implements AutoCloseable {
         buffer.isGivenBack = true;
         PinnedMemory memory = buffer.memory;
         usedBytes -= memory.sizeInBytes();
+        if (isAbandoned) {
+            return;
+        }
         if (isClosed) {
             release(memory);
         } else {
@@ -137,13 +141,24 @@ public final class PinnedPool implements AutoCloseable {
     }
 
     private void freeKept() {
-        kept.values().forEach(memories -> memories.forEach(this::release));
+        Releases releases = new Releases();
+        kept.values().forEach(memories -> memories.forEach(memory -> releases.attempt(() -> release(memory))));
         kept.clear();
+        releases.finish();
     }
 
     private void release(PinnedMemory memory) {
         reservedBytes -= memory.sizeInBytes();
         api.freePinned(memory);
+    }
+
+    /**
+     * Leaves all memory to the end of the process: the device is lost, or may still be using any of it. Nothing is given
+     * out any more.
+     */
+    public synchronized void abandon() {
+        isAbandoned = true;
+        kept.clear();
     }
 
     /** Gives kept memory back to the system, and from now on what is given back at once. */
