@@ -5,6 +5,7 @@ import dev.tessera.cuda.driver.CudaPlatform;
 import dev.tessera.runtime.Backend;
 import dev.tessera.runtime.BackendProvider;
 import dev.tessera.runtime.BackendUnavailableException;
+import dev.tessera.runtime.Diagnosis;
 import dev.tessera.runtime.RuntimeOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,26 @@ public final class CudaBackendProvider implements BackendProvider {
             all.add(new DeviceSlot(device, opened -> CudaDevice.open(platform.api(), opened, settings, capability)));
         }
         return new CudaBackend(all, chosen(all, settings), settings);
+    }
+
+    @Override
+    public Diagnosis diagnose(RuntimeOptions options) {
+        Capability capability = CudaPlatform.of(options.settings()).capability();
+        return new Diagnosis(
+                name(),
+                capability.parts().stream().map(CudaBackendProvider::part).toList(),
+                capability.devices().stream().map(Capability.Device::toString).toList());
+    }
+
+    private static Diagnosis.Part part(Capability.Part part) {
+        String name = switch (part.name()) {
+            case DRIVER -> "driver";
+            case DEVICES -> "devices";
+            case CUBLAS -> "cuBLAS";
+            case NVRTC -> "NVRTC";
+        };
+        return new Diagnosis.Part(
+                name, part.available(), part.version(), part.file(), part.reason(), part.remedy());
     }
 
     private static List<DeviceSlot> chosen(List<DeviceSlot> all, CudaSettings settings) {

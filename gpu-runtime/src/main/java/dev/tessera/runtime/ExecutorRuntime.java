@@ -1,5 +1,7 @@
 package dev.tessera.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,23 @@ public final class ExecutorRuntime implements AutoCloseable {
             case GPU -> new ExecutorRuntime(openGpu(options, providers), null);
             case AUTO -> startBest(options, providers);
         };
+    }
+
+    /**
+     * What this process has of what each backend on the class path needs that the settings allow.
+     *
+     * @throws IllegalArgumentException if {@code spark.tessera.device} is none of auto, gpu and cpu
+     */
+    public static List<Diagnosis> diagnose(RuntimeOptions options) {
+        boolean isCpuOnly = DeviceChoice.of(options) == DeviceChoice.CPU;
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (BackendProvider provider :
+                ServiceLoader.load(BackendProvider.class, ExecutorRuntime.class.getClassLoader())) {
+            if (provider.name().equals("cpu") || !isCpuOnly) {
+                diagnoses.add(provider.diagnose(options));
+            }
+        }
+        return diagnoses;
     }
 
     private static Backend openGpu(RuntimeOptions options, Iterable<BackendProvider> providers) {

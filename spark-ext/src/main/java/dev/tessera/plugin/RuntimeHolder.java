@@ -113,13 +113,31 @@ public final class RuntimeHolder {
     private static RuntimeOptions options() {
         SparkEnv env = SparkEnv.get();
         if (env == null) {
-            return new RuntimeOptions(Runtime.getRuntime().availableProcessors(), Map.of());
+            return new RuntimeOptions(Runtime.getRuntime().availableProcessors(), systemProperties());
         }
         Map<String, String> settings = new HashMap<>();
         for (Tuple2<String, String> entry : env.conf().getAllWithPrefix(TensorConf.PREFIX)) {
             settings.put(TensorConf.PREFIX + entry._1(), entry._2());
         }
         return new RuntimeOptions(taskSlots(env.conf()), settings);
+    }
+
+    /** Where spark-submit leaves the settings for a driver that has no Spark yet. */
+    private static Map<String, String> systemProperties() {
+        Map<String, String> settings = new HashMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(TensorConf.PREFIX)) {
+                settings.put(name, System.getProperty(name));
+            }
+        }
+        return settings;
+    }
+
+    /** What a runtime of this JVM would be started with, but for the device. */
+    public static RuntimeOptions optionsFor(String device) {
+        Map<String, String> settings = new HashMap<>(options().settings());
+        settings.put(TensorConf.DEVICE.key(), device);
+        return new RuntimeOptions(1, settings);
     }
 
     private static int taskSlots(SparkConf conf) {
