@@ -12,7 +12,7 @@ fail() {
 
 usage() {
     cat <<EOF
-Usage: examples/run.sh [--master URL] NAME [ARGUMENTS]
+Usage: examples/run.sh [--master URL] [--conf KEY=VALUE]... NAME [ARGUMENTS]
        examples/run.sh            lists the examples
        examples/run.sh --help     this text
 
@@ -20,6 +20,7 @@ Builds what is missing, then submits the example NAME with spark-submit: the one
 is set, else one made of Maven's jars. NAME --help shows the example's own arguments.
 
   --master URL            Spark master; default \$TESSERA_MASTER, else local[*]
+  --conf KEY=VALUE        a setting of Spark, such as spark.tessera.device=gpu; any number of them
 Environment:
   SPARK_HOME              a Spark 4 (Scala 2.13) to submit with
   TESSERA_MASTER          Spark master
@@ -158,12 +159,14 @@ check_spark_home() {
 }
 
 main() {
-    local master=${TESSERA_MASTER:-local[*]} name class
+    local master=${TESSERA_MASTER:-local[*]} name class settings=()
     while [[ ${1:-} == -* ]]; do
         case $1 in
             -h | --help) usage && exit ;;
             --master) [[ -n ${2:-} ]] || fail "Cannot use --master: it needs a URL, for example local[2]." 2; master=$2 && shift 2 ;;
             --master=*) master=${1#--master=} && shift ;;
+            --conf) [[ ${2:-} == *=* ]] || fail "Cannot use --conf: it needs KEY=VALUE." 2; settings+=(--conf "$2") && shift 2 ;;
+            --conf=*=*) settings+=(--conf "${1#--conf=}") && shift ;;
             *) fail "Cannot understand option $1: see examples/run.sh --help." 2 ;;
         esac
     done
@@ -191,6 +194,7 @@ main() {
     set -- --master "$master" \
         --driver-memory "${TESSERA_DRIVER_MEMORY:-2g}" \
         --conf spark.sql.extensions=dev.tessera.TesseraExtensions \
+        ${settings[@]+"${settings[@]}"} \
         --jars "$(bundle_jar)" --class "$class" "$(examples_jar)" "$@"
     if [[ -n $own_spark ]]; then
         exec "$SPARK_HOME/bin/spark-submit" "$@"

@@ -5,6 +5,7 @@ import dev.tessera.cuda.driver.CudaApi;
 import dev.tessera.cuda.driver.CudaPlatform;
 import dev.tessera.cuda.driver.KernelCompilation;
 import dev.tessera.cuda.driver.KernelImage;
+import dev.tessera.plan.ExecutionPlan;
 import dev.tessera.plan.SamplePlans;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.DimBinding;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,7 +25,7 @@ import java.util.Set;
  * {@link SamplePlans}, with which tests run where there is no NVRTC. After a change of the texts, the profile {@code nvrtc}
  * says which are out of date; {@link #main} makes them again.
  */
-final class GoldenKernels {
+public final class GoldenKernels {
     /** The oldest architecture that CUDA 12 is commonly run on; PTX of it runs on every later one. */
     private static final int COMPUTE_CAPABILITY = 70;
 
@@ -46,23 +48,33 @@ final class GoldenKernels {
     /** The kernels that tests need of the samples. */
     static Set<KernelSource> ofSamples() {
         Set<KernelSource> kernels = new LinkedHashSet<>();
-        for (SamplePlans.Sample sample : SamplePlans.all()) {
-            List<DeviceWork> work =
-                    new ArrayList<>(BoundBatch.ofInvariants(sample.plan(), DIMS).work());
-            for (int rows : new int[] {1, 33, 1000, 5000}) {
-                work.addAll(BoundBatch.ofRows(sample.plan(), DIMS, rows).work());
-            }
-            for (DeviceWork item : work) {
-                if (item instanceof DeviceWork.Launch launch) {
-                    kernels.add(new KernelSource(
-                            launch.kernel().name(), launch.kernel().source()));
-                }
+        SamplePlans.all().forEach(sample -> kernels.addAll(of(sample.plan(), DIMS)));
+        return kernels;
+    }
+
+    /** The kernels that a plan needs for batches of few and of many rows. */
+    public static Set<KernelSource> of(ExecutionPlan plan, DimBinding dims) {
+        Set<KernelSource> kernels = new LinkedHashSet<>();
+        List<DeviceWork> work =
+                new ArrayList<>(BoundBatch.ofInvariants(plan, dims).work());
+        for (int rows : new int[] {1, 33, 1000, 5000}) {
+            work.addAll(BoundBatch.ofRows(plan, dims, rows).work());
+        }
+        for (DeviceWork item : work) {
+            if (item instanceof DeviceWork.Launch launch) {
+                kernels.add(new KernelSource(launch.kernel().name(), launch.kernel().source()));
             }
         }
         return kernels;
     }
 
-    static String compile(CudaApi api, KernelSource source) {
+    /** The PTX that is kept of a kernel, on this class path. */
+    public static Optional<String> kept(KernelSource source) {
+        return BundledKernels.find(source).map(image -> new String(image.bytes(), StandardCharsets.US_ASCII));
+    }
+
+    /** The PTX to keep of a kernel. */
+    public static String compile(CudaApi api, KernelSource source) {
         KernelCompilation compilation = new KernelCompilation(
                 source.text(),
                 source.name() + ".cu",
@@ -90,7 +102,8 @@ final class GoldenKernels {
         }
     }
 
-    private static void write(Path resources, KernelSource source, String ptx) throws IOException {
+    /** Keeps the PTX of a kernel with a module's resources. */
+    public static void write(Path resources, KernelSource source, String ptx) throws IOException {
         Path file = resources.resolve("dev/tessera/cuda/kernel").resolve(BundledKernels.resource(source));
         Files.createDirectories(file.getParent());
         Files.writeString(file, ptx);
