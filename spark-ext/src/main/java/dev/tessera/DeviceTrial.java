@@ -64,7 +64,11 @@ final class DeviceTrial {
             return new Outcome(
                     isRight && isThere,
                     String.format(
-                            Locale.ROOT, "ran on %s%s: its results are %s", String.join(", ", devices), fellBack, result));
+                            Locale.ROOT,
+                            "ran on %s%s: its results are %s",
+                            String.join(", ", devices),
+                            fellBack,
+                            result));
         } catch (BackendUnavailableException | DeviceFailureException e) {
             return new Outcome(false, "did not run: " + e.getMessage());
         }

@@ -44,7 +44,8 @@ public final class DetectGpu {
         Dataset<Row> rows = spark.range((long) ROWS * iterations)
                 .selectExpr(
                         "id",
-                        "transform(sequence(1, %d), i -> float((id * 769 + i * 31) %% 1000 / 1000)) AS x".formatted(WIDTH));
+                        "transform(sequence(1, %d), i -> float((id * 769 + i * 31) %% 1000 / 1000)) AS x"
+                                .formatted(WIDTH));
         long start = System.nanoTime();
         List<Row> result = rows.withColumn("y", exp.apply(functions.col("x")))
                 .selectExpr(
@@ -58,8 +59,8 @@ public final class DetectGpu {
         double error = result.get(0).getDouble(1);
         // 1 ulp of numbers below 4 is 2^-22. Spark's own exponentials are slow: they check the first iteration.
         if (!(error <= Math.scalb(1.0, -22)) || result.get(0).getFloat(2) < 1) {
-            throw ExampleException.failure("exp is wrong by %s; this is a bug, and here is what ran:%n%s"
-                    .formatted(error, report));
+            throw ExampleException.failure(
+                    "exp is wrong by %s; this is a bug, and here is what ran:%n%s".formatted(error, report));
         }
         out.printf(
                 Locale.ROOT,

@@ -42,11 +42,16 @@ public final class MultiplyMatrices {
     /** @throws ExampleException if an entry is wrong */
     static TensorReport multiply(SparkSession spark, PrintStream out) {
         MapFunction<Long, MatrixPair> pair = MultiplyMatrices::pair;
-        Dataset<Row> rows = spark.range(0, ROWS, 1, ROWS).map(pair, Encoders.bean(MatrixPair.class)).toDF();
+        Dataset<Row> rows = spark.range(0, ROWS, 1, ROWS)
+                .map(pair, Encoders.bean(MatrixPair.class))
+                .toDF();
         long start = System.nanoTime();
         List<Row> found = rows.withColumn("product", function().apply(matrix("left"), matrix("right")))
                 // Declared flat, as its inputs are: the first and the last row of it.
-                .selectExpr("number", "slice(product, 1, %d)".formatted(SIZE), "slice(product, -%1$d, %1$d)".formatted(SIZE))
+                .selectExpr(
+                        "number",
+                        "slice(product, 1, %d)".formatted(SIZE),
+                        "slice(product, -%1$d, %1$d)".formatted(SIZE))
                 .orderBy("number")
                 .collectAsList();
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
@@ -57,7 +62,8 @@ public final class MultiplyMatrices {
         }
         out.printf(
                 Locale.ROOT,
-                "%d products of %d x %d float32 matrices took %.2f s with all that Spark does; their entries are right%n%n%s%n%s%n",
+                "%d products of %d x %d float32 matrices took %.2f s with all that Spark does; their entries are"
+                        + " right%n%n%s%n%s%n",
                 found.size(),
                 SIZE,
                 SIZE,

@@ -16,19 +16,23 @@ final class RanOn {
         Receipt receipt = report.receipt();
         long onCpu = onCpu(receipt);
         StringBuilder text = new StringBuilder(
-                onCpu == receipt.batchCount() ? "Used the CPU" : onCpu == 0 ? "Used the GPU" : "Used the GPU and the CPU");
+                onCpu == receipt.batchCount()
+                        ? "Used the CPU"
+                        : onCpu == 0 ? "Used the GPU" : "Used the GPU and the CPU");
         if (receipt.batchCount() == 0) {
             return "Used nothing: no batch ran";
         }
         String separator = ": ";
         for (Map.Entry<String, Long> device : new TreeMap<>(receipt.batchesByDevice()).entrySet()) {
             text.append(separator)
-                    .append("%s ran %d of %d batches".formatted(device.getKey(), device.getValue(), receipt.batchCount()));
+                    .append("%s ran %d of %d batches"
+                            .formatted(device.getKey(), device.getValue(), receipt.batchCount()));
             separator = "; ";
         }
-        new TreeMap<>(receipt.choiceByDevice()).values().stream()
-                .distinct()
-                .forEach(reason -> text.append("%n  the CPU was chosen, for %s".formatted(reason)));
+        new TreeMap<>(receipt.choiceByDevice())
+                .values().stream()
+                        .distinct()
+                        .forEach(reason -> text.append("%n  the CPU was chosen, for %s".formatted(reason)));
         new TreeMap<>(receipt.fallbacksByReason())
                 .forEach((reason, count) -> text.append("%n  %d left the GPU, for %s".formatted(count, reason)));
         return text.toString();
@@ -39,10 +43,5 @@ final class RanOn {
                 .filter(device -> device.getKey().startsWith(CPU))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-    }
-
-    /** Whether every batch ran, and on a GPU. */
-    static boolean isGpuOnly(TensorReport report) {
-        return report.receipt().batchCount() > 0 && onCpu(report.receipt()) == 0;
     }
 }

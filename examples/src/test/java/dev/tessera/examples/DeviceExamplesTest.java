@@ -55,7 +55,8 @@ class DeviceExamplesTest {
                 .config("spark.tessera.gpu.kernelCache", folder.toString());
     }
 
-    private TensorReport run(SparkSession.Builder builder, BiFunction<SparkSession, PrintStream, TensorReport> example) {
+    private TensorReport run(
+            SparkSession.Builder builder, BiFunction<SparkSession, PrintStream, TensorReport> example) {
         SparkSession spark = builder.getOrCreate();
         try {
             return example.apply(spark, out);
@@ -105,7 +106,8 @@ class DeviceExamplesTest {
 
         @Test
         void detectionSaysThatTheCpuRanAndWhy() {
-            run(on("auto"), (spark, out) -> DetectGpu.detect(spark, ITERATIONS, out)).assertRanOn("cpu");
+            run(on("auto"), (spark, out) -> DetectGpu.detect(spark, ITERATIONS, out))
+                    .assertRanOn("cpu");
             assertThat(printed())
                     .contains("Used the CPU: cpu (", "the CPU was chosen, for libcuda.so.1 is not found")
                     .doesNotContain("Used the GPU");
@@ -141,7 +143,8 @@ class DeviceExamplesTest {
 
         @Test
         void theDoctorIsContentWithTheCpuIfAnyDeviceWillDo() {
-            assertThat(Doctor.ask(new Doctor.Options("auto", false, false), out)).isZero();
+            assertThat(Doctor.ask(new Doctor.Options("auto", false, false), out))
+                    .isZero();
             assertThat(printed()).contains("trial ran on cpu (", "first to fix for a GPU: driver");
         }
     }

@@ -51,8 +51,7 @@ public final class CudaBackendProvider implements BackendProvider {
             case CUBLAS -> "cuBLAS";
             case NVRTC -> "NVRTC";
         };
-        return new Diagnosis.Part(
-                name, part.available(), part.version(), part.file(), part.reason(), part.remedy());
+        return new Diagnosis.Part(name, part.available(), part.version(), part.file(), part.reason(), part.remedy());
     }
 
     private static List<DeviceSlot> chosen(List<DeviceSlot> all, CudaSettings settings) {

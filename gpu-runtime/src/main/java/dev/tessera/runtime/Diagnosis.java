@@ -27,8 +27,7 @@ public record Diagnosis(String backend, List<Part> parts, List<String> devices) 
      * @param reason why it is not available; empty if it is
      * @param remedy what to do about that; empty if it is
      */
-    public record Part(
-            String name, boolean isAvailable, String version, String file, String reason, String remedy) {
+    public record Part(String name, boolean isAvailable, String version, String file, String reason, String remedy) {
         @Override
         public String toString() {
             return toString(true);

@@ -25,7 +25,12 @@ class CudaConformanceTest {
     @TestFactory
     Stream<DynamicTest> table(SimulatedDevice device) {
         RealNvrtc.assumed();
-        backend = new CudaBackendProvider().open(new RuntimeOptions(1, Map.of()));
+        backend = new CudaBackendProvider()
+                .open(new RuntimeOptions(
+                        1,
+                        Map.of(
+                                "spark.tessera.gpu.libraryPath",
+                                SimulatedCuda.libraryFolder().toString())));
         return Stream.concat(
                 new ConformanceSuite(new BackendSubject(backend)).tests(),
                 Stream.of(DynamicTest.dynamicTest(

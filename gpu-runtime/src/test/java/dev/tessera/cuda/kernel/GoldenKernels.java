@@ -62,7 +62,8 @@ public final class GoldenKernels {
         }
         for (DeviceWork item : work) {
             if (item instanceof DeviceWork.Launch launch) {
-                kernels.add(new KernelSource(launch.kernel().name(), launch.kernel().source()));
+                kernels.add(
+                        new KernelSource(launch.kernel().name(), launch.kernel().source()));
             }
         }
         return kernels;
