@@ -1,5 +1,6 @@
 package dev.tessera.examples;
 
+import dev.tessera.Device;
 import dev.tessera.DeviceReport;
 import dev.tessera.TensorFunction;
 import dev.tessera.TensorReport;
@@ -63,7 +64,7 @@ public final class ForceGpu {
                 .collectAsList();
         TensorReport report = Tessera.report(spark);
         long wrong = result.get(0).getLong(1);
-        report.assertRanOn("gpu");
+        report.assertRanOn(Device.GPU);
         if (wrong > 0) {
             throw ExampleException.failure("%d numbers are wrong; this is a bug:%n%s".formatted(wrong, report));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.tessera.Device;
 import dev.tessera.DeviceReport;
 import dev.tessera.TensorReport;
 import dev.tessera.cuda.driver.CudaApi;
@@ -79,14 +80,14 @@ class DeviceExamplesTest {
         @Test
         void detectionSaysThatTheCpuRanAllBatches() {
             TensorReport report = run(on("cpu"), (spark, out) -> DetectGpu.detect(spark, ITERATIONS, out));
-            report.assertRanOn("cpu");
+            report.assertRanOn(Device.CPU);
             assertThat(report.receipt().rowCount()).isEqualTo(300 * ITERATIONS);
             assertThat(printed()).contains("Used the CPU: cpu (").doesNotContain("Used the GPU", "was chosen");
         }
 
         @Test
         void productsAreRight() {
-            run(on("cpu"), MultiplyMatrices::multiply).assertRanOn("cpu");
+            run(on("cpu"), MultiplyMatrices::multiply).assertRanOn(Device.CPU);
             assertThat(printed()).contains("2 products of 1000 x 1000", "entries are right", "Used the CPU: cpu (");
         }
 
@@ -107,7 +108,7 @@ class DeviceExamplesTest {
         @Test
         void detectionSaysThatTheCpuRanAndWhy() {
             run(on("auto"), (spark, out) -> DetectGpu.detect(spark, ITERATIONS, out))
-                    .assertRanOn("cpu");
+                    .assertRanOn(Device.CPU);
             assertThat(printed())
                     .contains("Used the CPU: cpu (", "the CPU was chosen, for libcuda.so.1 is not found")
                     .doesNotContain("Used the GPU");
@@ -115,7 +116,7 @@ class DeviceExamplesTest {
 
         @Test
         void productsFallBackToTheCpu() {
-            run(on("auto"), MultiplyMatrices::multiply).assertRanOn("cpu");
+            run(on("auto"), MultiplyMatrices::multiply).assertRanOn(Device.CPU);
             assertThat(printed()).contains("entries are right", "the CPU was chosen, for libcuda.so.1 is not found");
         }
 
