@@ -6,7 +6,7 @@ import dev.tessera.plugin.RuntimeHolder;
 import dev.tessera.plugin.TensorConf;
 import dev.tessera.sim.SimulatedCuda;
 import dev.tessera.sim.SimulatedDevice;
-import org.apache.spark.sql.SparkSession;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,14 +28,11 @@ public final class SimulatedGpuSessions
     @Override
     public void beforeAll(ExtensionContext context) {
         SimulatedDevice.load();
-        stop();
-        SparkSession session = SparkSessions.builder()
-                .config(TensorConf.DEVICE.key(), "gpu")
-                .config(
-                        TensorConf.GPU_LIBRARY_PATH.key(),
-                        SimulatedCuda.libraryFolder().toString())
-                .getOrCreate();
-        SparkSession.setActiveSession(session);
+        SparkSessions.restart(Map.of(
+                TensorConf.DEVICE.key(),
+                "gpu",
+                TensorConf.GPU_LIBRARY_PATH.key(),
+                SimulatedCuda.libraryFolder().toString()));
     }
 
     /** Page-locked memory that another test's lost device has left behind is there until the process ends. */
@@ -65,14 +62,6 @@ public final class SimulatedGpuSessions
 
     @Override
     public void afterAll(ExtensionContext context) {
-        stop();
-    }
-
-    private static void stop() {
-        SparkSession.getDefaultSession().foreach(session -> {
-            session.stop();
-            return null;
-        });
-        RuntimeHolder.close();
+        SparkSessions.stop();
     }
 }

@@ -1,9 +1,12 @@
 package dev.tessera;
 
+import dev.tessera.plugin.RuntimeHolder;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import scala.Option;
 
 /** One local session with Tessera for all the test classes of a JVM that register this, stopped with the JVM. */
 public final class SparkSessions implements BeforeAllCallback, AfterAllCallback {
@@ -22,6 +25,25 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
         SparkSession session = builder().getOrCreate();
         SparkSession.setActiveSession(session);
         return session;
+    }
+
+    /** Stops the session that runs, if there is one, and all that was started for it, and starts another one. */
+    static SparkSession restart(Map<String, String> settings) {
+        stop();
+        SparkSession.Builder builder = builder();
+        settings.forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
+        SparkSession.setActiveSession(session);
+        return session;
+    }
+
+    /** Stops the session that runs; who asks for it next gets a new one. */
+    static void stop() {
+        Option<SparkSession> running = SparkSession.getDefaultSession();
+        if (running.isDefined()) {
+            running.get().stop();
+        }
+        RuntimeHolder.close();
     }
 
     /** Makes that session, or one like it. */
