@@ -27,6 +27,9 @@ public final class SimulatedGpuSessions
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        if (isNested(context)) {
+            return;
+        }
         SimulatedDevice.load();
         SparkSessions.restart(Map.of(
                 TensorConf.DEVICE.key(),
@@ -62,6 +65,12 @@ public final class SimulatedGpuSessions
 
     @Override
     public void afterAll(ExtensionContext context) {
-        SparkSessions.stop();
+        if (!isNested(context)) {
+            SparkSessions.stop();
+        }
+    }
+
+    private static boolean isNested(ExtensionContext context) {
+        return context.getRequiredTestClass().isMemberClass();
     }
 }

@@ -65,24 +65,24 @@ class TaskMemoryTest {
         MOST_ACCOUNTED_BYTES.set(0);
         switch (ending) {
             case ALL_ROWS_READ ->
-                assertThat(watched(ROWS, "array(1f, 2f, 3f)").count()).isEqualTo(ROWS);
+                assertThat(watched(ROWS, "array(float(id), 2f, 3f)").count()).isEqualTo(ROWS);
             case LIMIT_REACHED ->
-                assertThat(watched(ENDLESS, "array(1f, 2f, 3f)").limit(100).collectAsList())
+                assertThat(watched(ENDLESS, "array(float(id), 2f, 3f)").limit(100).collectAsList())
                         .hasSize(100);
             case ROW_IS_BAD ->
-                assertThatThrownBy(() -> watched(ROWS, "if(id = 700, array(1f), array(1f, 2f, 3f))")
+                assertThatThrownBy(() -> watched(ROWS, "if(id = 700, array(1f), array(float(id), 2f, 3f))")
                                 .collect())
                         .hasStackTraceContaining("row 700 of partition 0");
             case CHILD_FAILS ->
-                assertThatThrownBy(() -> watched(ROWS, "if(id = 700, raise_error('child'), array(1f, 2f, 3f))")
+                assertThatThrownBy(() -> watched(ROWS, "if(id = 700, raise_error('child'), array(float(id), 2f, 3f))")
                                 .collect())
                         .hasStackTraceContaining("child");
             case PARENT_FAILS ->
-                assertThatThrownBy(() -> watched(ROWS, "array(1f, 2f, 3f)")
+                assertThatThrownBy(() -> watched(ROWS, "array(float(id), 2f, 3f)")
                                 .selectExpr("if(id = 700, raise_error('parent'), y)")
                                 .collect())
                         .hasStackTraceContaining("parent");
-            case TASK_IS_KILLED -> kill(watched(ENDLESS, "array(1f, 2f, 3f)").where("element_at(y, 1) > 1"));
+            case TASK_IS_KILLED -> kill(watched(ENDLESS, "array(float(id), 2f, 3f)").where("element_at(y, 1) > 1"));
         }
 
         // A cancelled job ends before its tasks do.
