@@ -115,7 +115,8 @@ class DeviceSettingTest {
         TensorReport report = Tessera.report(spark);
         report.assertRanOn(Device.CPU);
         assertThat(report.toString())
-                .containsPattern("device +cpu \\(.*\\), because libcuda.so.1 is not found in .*install NVIDIA's driver");
+                .containsPattern(
+                        "device +cpu \\(.*\\), because libcuda.so.1 is not found in .*install NVIDIA's driver");
         assertThatThrownBy(() -> report.assertRanOn(Device.GPU)).hasMessageContaining("libcuda.so.1 is not found");
     }
 

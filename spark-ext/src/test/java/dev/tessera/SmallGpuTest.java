@@ -78,13 +78,14 @@ class SmallGpuTest {
     void classesOfTenThousandImagesAreRightAndEveryBatchFits(SimulatedDevice device) {
         device.setMemory(MEMORY);
         Variable x = Tensors.variable("x", DType.FLOAT32, Dim.of(PIXELS));
-        Tensor hidden =
-                x.matmul(Tensors.constant(first, PIXELS, HIDDEN)).relu();
+        Tensor hidden = x.matmul(Tensors.constant(first, PIXELS, HIDDEN)).relu();
         Tensor scores = hidden.matmul(Tensors.constant(second, HIDDEN, CLASSES));
         TensorFunction perceptron = TensorFunction.compile(scores.argmax(-1), x);
         spark.udf()
                 .register(
-                        "pixels", (UDF1<Object, Object>) SmallGpuTest::pixels, DataTypes.createArrayType(DataTypes.FloatType));
+                        "pixels",
+                        (UDF1<Object, Object>) SmallGpuTest::pixels,
+                        DataTypes.createArrayType(DataTypes.FloatType));
 
         List<Row> rows = spark.range(0, IMAGES, 1, 4)
                 .select(col("id"), call_udf("pixels", col("id")).as("x"))

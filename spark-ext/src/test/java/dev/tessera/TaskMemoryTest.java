@@ -67,7 +67,9 @@ class TaskMemoryTest {
             case ALL_ROWS_READ ->
                 assertThat(watched(ROWS, "array(float(id), 2f, 3f)").count()).isEqualTo(ROWS);
             case LIMIT_REACHED ->
-                assertThat(watched(ENDLESS, "array(float(id), 2f, 3f)").limit(100).collectAsList())
+                assertThat(watched(ENDLESS, "array(float(id), 2f, 3f)")
+                                .limit(100)
+                                .collectAsList())
                         .hasSize(100);
             case ROW_IS_BAD ->
                 assertThatThrownBy(() -> watched(ROWS, "if(id = 700, array(1f), array(float(id), 2f, 3f))")
@@ -82,7 +84,8 @@ class TaskMemoryTest {
                                 .selectExpr("if(id = 700, raise_error('parent'), y)")
                                 .collect())
                         .hasStackTraceContaining("parent");
-            case TASK_IS_KILLED -> kill(watched(ENDLESS, "array(float(id), 2f, 3f)").where("element_at(y, 1) > 1"));
+            case TASK_IS_KILLED ->
+                kill(watched(ENDLESS, "array(float(id), 2f, 3f)").where("element_at(y, 1) > 1"));
         }
 
         // A cancelled job ends before its tasks do.
