@@ -154,7 +154,9 @@ class DeviceExamplesTest {
     @ExtendWith(SimulatedCuda.class)
     class OnTheSimulatedGpu {
         private SparkSession.Builder onGpu(String device) {
+            // Its times are no GPU's: a choice by cost would mean nothing.
             return on(device)
+                    .config("spark.tessera.gpu.costModel.enabled", "false")
                     .config(
                             "spark.tessera.gpu.libraryPath",
                             SimulatedCuda.libraryFolder().toString());
@@ -170,7 +172,7 @@ class DeviceExamplesTest {
         void detectionSaysThatItRanAllBatches(SimulatedDevice device) {
             TensorReport report = run(onGpu("auto"), (spark, out) -> DetectGpu.detect(spark, ITERATIONS, out));
             assertThat(printed())
-                    .contains("Used the GPU: " + SimulatedDevice.NAME)
+                    .contains("Used the GPU: gpu (" + SimulatedDevice.NAME)
                     .doesNotContain("Used the CPU", "was chosen", "left the GPU");
             long launched = report.receipt().launchesByKind().values().stream()
                     .mapToLong(Long::longValue)
@@ -182,7 +184,7 @@ class DeviceExamplesTest {
         @Test
         void productsAreRight(SimulatedDevice device) {
             run(onGpu("auto"), MultiplyMatrices::multiply);
-            assertThat(printed()).contains("entries are right", "Used the GPU: " + SimulatedDevice.NAME);
+            assertThat(printed()).contains("entries are right", "Used the GPU: gpu (" + SimulatedDevice.NAME);
             assertNothingLeft(device);
         }
 
@@ -192,7 +194,7 @@ class DeviceExamplesTest {
             assertThat(report.receipt().rowCount()).isEqualTo(2000);
             // Of 100 float32 numbers each: narrowed before they are copied.
             assertThat(report.receipt().bytesIn()).isEqualTo(2000L * 100 * 4);
-            assertThat(printed()).contains("its results are right", "Used the GPU: " + SimulatedDevice.NAME);
+            assertThat(printed()).contains("its results are right", "Used the GPU: gpu (" + SimulatedDevice.NAME);
             assertNothingLeft(device);
         }
 
@@ -201,7 +203,10 @@ class DeviceExamplesTest {
             assertThat(doctor(onGpu("gpu"), "gpu")).as("%s", printed()).isZero();
             assertThat(printed())
                     .contains("gpu driver: yes, CUDA 12", "gpu cuBLAS: yes", SimulatedDevice.NAME, "512 MiB")
-                    .contains("compute capability", "trial ran on " + SimulatedDevice.NAME, "works in 1 of 1 process");
+                    .contains(
+                            "compute capability",
+                            "trial ran on gpu (" + SimulatedDevice.NAME,
+                            "works in 1 of 1 process");
             assertNothingLeft(device);
         }
 

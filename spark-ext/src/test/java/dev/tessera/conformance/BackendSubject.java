@@ -50,7 +50,7 @@ final class BackendSubject implements Subject {
         }
     }
 
-    private static DimBinding binding(ExecutionPlan plan, ConformanceCase testCase) {
+    static DimBinding binding(ExecutionPlan plan, ConformanceCase testCase) {
         Map<String, Long> sizes = new HashMap<>();
         Map<String, HostTensor> values = testCase.inputs(0);
         for (ExecutionPlan.PlanInput input : plan.inputs()) {

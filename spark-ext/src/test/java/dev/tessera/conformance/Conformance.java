@@ -46,7 +46,7 @@ final class Conformance {
     }
 
     /** The outputs of every row, none for a row that has no value. */
-    private static List<List<Bounded>> expected(ConformanceCase testCase) {
+    static List<List<Bounded>> expected(ConformanceCase testCase) {
         List<List<Bounded>> expected = new ArrayList<>();
         for (int row = 0; row < testCase.rows().size(); row++) {
             try {

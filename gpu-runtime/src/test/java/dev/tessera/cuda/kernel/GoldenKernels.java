@@ -54,10 +54,15 @@ public final class GoldenKernels {
 
     /** The kernels that a plan needs for batches of few and of many rows. */
     public static Set<KernelSource> of(ExecutionPlan plan, DimBinding dims) {
+        return of(plan, dims, 1, 33, 1000, 5000);
+    }
+
+    /** The kernels that a plan needs for batches of so many rows. */
+    public static Set<KernelSource> of(ExecutionPlan plan, DimBinding dims, int... rowCounts) {
         Set<KernelSource> kernels = new LinkedHashSet<>();
         List<DeviceWork> work =
                 new ArrayList<>(BoundBatch.ofInvariants(plan, dims).work());
-        for (int rows : new int[] {1, 33, 1000, 5000}) {
+        for (int rows : rowCounts) {
             work.addAll(BoundBatch.ofRows(plan, dims, rows).work());
         }
         for (DeviceWork item : work) {
