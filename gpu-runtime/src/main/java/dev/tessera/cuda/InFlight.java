@@ -197,25 +197,48 @@ final class InFlight implements PendingBatch {
             }
             isClosed = true;
             releaseDevice();
-            results.forEach(task.host()::free);
-            results.clear();
+            releaseResults();
             task.forget(this);
         }
     }
 
     private void releaseDevice() {
-        leases.forEach(ResidentConstants.Lease::close);
-        leases.clear();
-        staging.forEach(task.host()::free);
-        staging.clear();
-        if (block != null) {
-            block.close();
-            block = null;
-        }
+        releaseLeases();
+        releaseStaging();
+        releaseBlock();
         if (permit != null) {
             permit.close();
             permit = null;
         }
+    }
+
+    /** Lets constants go: nothing on the device reads them any more. */
+    void releaseLeases() {
+        leases.forEach(ResidentConstants.Lease::close);
+        leases.clear();
+    }
+
+    /** Lets memory of the host go that rows were copied to: they are on the device. */
+    void releaseStaging() {
+        staging.forEach(task.host()::free);
+        staging.clear();
+    }
+
+    /** Lets memory of the device go: nothing uses it any more. */
+    void releaseBlock() {
+        if (block != null) {
+            block.close();
+            block = null;
+        }
+    }
+
+    /** Lets memory of the host go that results are in. */
+    void releaseResults() {
+        results.forEach(task.host()::free);
+    }
+
+    CudaDevice device() {
+        return task.device();
     }
 
     private CudaApi api() {

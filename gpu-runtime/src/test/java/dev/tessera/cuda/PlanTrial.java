@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.cpu.NaivePlan;
 import dev.tessera.cpu.PlanRuns;
+import dev.tessera.cuda.kernel.KernelMutations;
 import dev.tessera.plan.SamplePlans;
 import dev.tessera.runtime.BackendTask;
 import dev.tessera.runtime.Batch;
@@ -24,6 +25,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A plan, some batches of it, and what they must give wherever they run: several are in flight at once. */
 final class PlanTrial {
@@ -67,6 +70,12 @@ final class PlanTrial {
         return batches.size();
     }
 
+    /** What its kernels are made for. */
+    KernelMutations.Work work() {
+        return new KernelMutations.Work(
+                sample, DIMS, batches.stream().map(Batch::rowCount).toList());
+    }
+
     TaskSpec spec() {
         return spec;
     }
@@ -82,14 +91,21 @@ final class PlanTrial {
 
     /** Runs all in one task, as many at once as the task takes, and requires what they give. */
     Receipt run(ExecutorRuntime runtime) {
+        return run(runtime::openTask, batch -> {});
+    }
+
+    /** As {@link #run(ExecutorRuntime)}, and gives each batch to {@code submitted} when it is. */
+    Receipt run(Function<TaskSpec, BackendTask> open, Consumer<PendingBatch> submitted) {
         Receipt receipt;
-        try (BackendTask task = runtime.openTask(spec)) {
+        try (BackendTask task = open.apply(spec)) {
             Deque<InFlightBatch> inFlight = new ArrayDeque<>();
             for (int i = 0; i < batches.size(); i++) {
                 if (inFlight.size() > task.pipelineDepth()) {
                     finish(inFlight.removeFirst());
                 }
-                inFlight.addLast(start(task, i));
+                InFlightBatch started = start(task, i);
+                inFlight.addLast(started);
+                submitted.accept(started.pending());
             }
             while (!inFlight.isEmpty()) {
                 finish(inFlight.removeFirst());

@@ -163,7 +163,7 @@ public final class DevicePool implements AutoCloseable {
     }
 
     /** Gives what is only kept back to the device. */
-    private void freeKept() {
+    public synchronized void freeKept() {
         Releases releases = new Releases();
         kept.forEach((size, addresses) -> addresses.forEach(address -> releases.attempt(() -> release(address, size))));
         kept.clear();
