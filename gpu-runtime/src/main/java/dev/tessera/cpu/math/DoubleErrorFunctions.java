@@ -14,6 +14,7 @@ final class DoubleErrorFunctions {
     private final double[] polynomial = new double[BLOCK];
     private final double[] near = new double[BLOCK];
     private final double[] factor = new double[BLOCK];
+    private final double[] rest = new double[BLOCK];
     private final double[] exponent = new double[BLOCK];
 
     DoubleErrorFunctions(DoubleExponentials exponentials) {
@@ -35,7 +36,11 @@ final class DoubleErrorFunctions {
             factor[i] = (1 - Math.fma(t, t, -s)) / Math.fma(2, t, 1);
             exponent[i] = -s;
         }
-        complement(n);
+        ERFCX.evaluate(argument, p, n);
+        exponentials.exp(exponent, 0, exponent, 0, n);
+        for (int i = 0; i < n; i++) {
+            factor[i] = p[i] * factor[i] * exponent[i];
+        }
         for (int i = 0; i < n; i++) {
             double value = x[xAt + i];
             out[outAt + i] = Math.abs(value) > 1 ? Math.copySign(1 - factor[i], value) : near[i];
@@ -44,7 +49,8 @@ final class DoubleErrorFunctions {
 
     /**
      * Up to 1 in size {@code x / 2 + x erf(x / sqrt 2) / 2}; above, {@code max(x, 0) - |x| erfc(|x| / sqrt 2) / 2}, which
-     * does not cancel for negative x.
+     * does not cancel for negative x. What rounding loses of the factors of the complement is carried along: they are many,
+     * and next to zero nothing hides their errors.
      */
     void gelu(double[] x, int xAt, double[] out, int outAt, int n) {
         double[] p = polynomial;
@@ -57,11 +63,22 @@ final class DoubleErrorFunctions {
             double t = Math.min(Math.abs(x[xAt + i]), GELU_HIGHEST);
             double s = t * t;
             double z = t * SQRT_HALF;
+            double d = Math.fma(2, z, 1);
+            double lost = Math.fma(2, z, 1 - d) + 2 * Math.fma(t, SQRT_HALF_LOW, Math.fma(t, SQRT_HALF, -z));
+            double inverse = 1 / d;
+            double q = 0.5 * t * inverse;
             argument[i] = (z - 3) / (z + 3);
-            factor[i] = Math.fma(Math.fma(t, t, -s), -0.5, 1) * (0.5 * t) / Math.fma(2, z, 1);
+            factor[i] = q;
+            rest[i] = Math.fma(Math.fma(-q, lost, Math.fma(-q, d, 0.5 * t)), inverse, Math.fma(t, t, -s) * (-0.5 * q));
             exponent[i] = s * -0.5;
         }
-        complement(n);
+        ERFCX.evaluate(argument, p, n);
+        exponentials.exp(exponent, 0, exponent, 0, n);
+        for (int i = 0; i < n; i++) {
+            double product = p[i] * factor[i];
+            double lost = Math.fma(p[i], rest[i], Math.fma(p[i], factor[i], -product));
+            factor[i] = (product + lost) * exponent[i];
+        }
         for (int i = 0; i < n; i++) {
             double value = x[xAt + i];
             out[outAt + i] = Math.abs(value) > 1 ? Math.max(value, -0.0) - factor[i] : near[i];
@@ -71,17 +88,6 @@ final class DoubleErrorFunctions {
     private void square(double[] x, int xAt, int n) {
         for (int i = 0; i < n; i++) {
             argument[i] = x[xAt + i] * x[xAt + i];
-        }
-    }
-
-    /** Multiplies the factors by {@code ERFCX(argument) exp(exponent)}. */
-    private void complement(int n) {
-        double[] p = polynomial;
-        double[] e = exponent;
-        ERFCX.evaluate(argument, p, n);
-        exponentials.exp(e, 0, e, 0, n);
-        for (int i = 0; i < n; i++) {
-            factor[i] = p[i] * factor[i] * e[i];
         }
     }
 }

@@ -26,11 +26,14 @@ class DoubleAccuracyTest {
         int points = arguments.length == 0 ? 20_000 : Integer.parseInt(arguments[0]);
         System.out.println("float64    largest error in ulp, of " + points + " points");
         for (DoubleFunction function : DoubleFunction.values()) {
-            Worst worst = worst(function, PlainDoublePrimitives.INSTANCE, points);
-            System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", function, worst.ulps, worst.at);
+            print(function.toString(), worst(function, PlainDoublePrimitives.INSTANCE, points));
         }
-        Worst worst = worstPower(PlainDoublePrimitives.INSTANCE, points);
-        System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", "POW", worst.ulps, worst.at);
+        print("GELU < -8", worstGeluOfLargeNegatives(PlainDoublePrimitives.INSTANCE, points));
+        print("POW", worstPower(PlainDoublePrimitives.INSTANCE, points));
+    }
+
+    private static void print(String function, Worst worst) {
+        System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", function, worst.ulps, worst.at);
     }
 
     @ParameterizedTest
@@ -40,6 +43,15 @@ class DoubleAccuracyTest {
         assertThat(worst.ulps)
                 .as("largest error of %s in ulp, at %s", function, worst.at)
                 .isLessThanOrEqualTo(function.bound);
+    }
+
+    /** There gelu is a product of many factors, of which each is rounded. */
+    @Test
+    void geluStaysWithinItsBoundWhereItIsNextToZero() {
+        Worst worst = worstGeluOfLargeNegatives(PlainDoublePrimitives.INSTANCE, 4 * POINTS);
+        assertThat(worst.ulps)
+                .as("largest error of gelu in ulp, at %s", worst.at)
+                .isLessThanOrEqualTo(DoubleFunction.GELU.bound);
     }
 
     @Test
@@ -52,12 +64,21 @@ class DoubleAccuracyTest {
 
     static Worst worst(DoubleFunction function, DoublePrimitives primitives, int points) {
         double[] x = points(function, points);
+        return worst(function, primitives, x);
+    }
+
+    private static Worst worst(DoubleFunction function, DoublePrimitives primitives, double[] x) {
         double[] out = function.of(primitives, x);
         Worst worst = new Worst(0, "none");
         for (int i = 0; i < x.length; i++) {
             worst = worst.or(ulps(out[i], function.reference.apply(new BigDecimal(x[i]))), Double.toString(x[i]));
         }
         return worst;
+    }
+
+    private static Worst worstGeluOfLargeNegatives(DoublePrimitives primitives, int points) {
+        double[] x = new Random(11).doubles(points, -38.5, -8).toArray();
+        return worst(DoubleFunction.GELU, primitives, x);
     }
 
     /** A third each over the domain, of any size, and next to multiples of pi/2, ln 2 and 1. */

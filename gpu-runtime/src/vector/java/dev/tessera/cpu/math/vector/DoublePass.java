@@ -179,13 +179,22 @@ enum DoublePass {
             for (int i = 0; i < n; i += LANES) {
                 DoubleVector t = fromArray(SPECIES, x, xAt + i).abs().min(GELU_HIGHEST);
                 DoubleVector z = t.mul(SQRT_HALF);
-                DoubleVector rest = t.fma(t, t.mul(t).neg());
-                DoubleVector lost = rest.fma(broadcast(SPECIES, -0.5), broadcast(SPECIES, 1));
-                DoubleVector factor = lost.mul(t.mul(0.5)).div(z.fma(broadcast(SPECIES, 2), broadcast(SPECIES, 1)));
-                fromArray(SPECIES, erfcx, i)
-                        .mul(factor)
-                        .mul(fromArray(SPECIES, e, i))
-                        .intoArray(e, i);
+                DoubleVector two = broadcast(SPECIES, 2);
+                DoubleVector d = z.fma(two, broadcast(SPECIES, 1));
+                DoubleVector zLost = t.fma(broadcast(SPECIES, SQRT_HALF), z.neg());
+                DoubleVector zLow = t.fma(broadcast(SPECIES, SQRT_HALF_LOW), zLost);
+                DoubleVector lost = z.fma(two, broadcast(SPECIES, 1).sub(d)).add(zLow.mul(2));
+                DoubleVector inverse = broadcast(SPECIES, 1).div(d);
+                DoubleVector half = t.mul(0.5);
+                DoubleVector q = half.mul(inverse);
+                DoubleVector minus = q.neg();
+                DoubleVector error = minus.fma(lost, minus.fma(d, half));
+                DoubleVector squareLost = t.fma(t, t.mul(t).neg()).mul(q.mul(-0.5));
+                DoubleVector rest = error.fma(inverse, squareLost);
+                DoubleVector p = fromArray(SPECIES, erfcx, i);
+                DoubleVector product = p.mul(q);
+                DoubleVector low = p.fma(rest, p.fma(q, product.neg()));
+                product.add(low).mul(fromArray(SPECIES, e, i)).intoArray(e, i);
             }
         }
     },
