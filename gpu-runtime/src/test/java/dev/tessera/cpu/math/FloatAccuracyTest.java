@@ -3,6 +3,7 @@ package dev.tessera.cpu.math;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tessera.plan.ScalarOp;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,20 +56,40 @@ class FloatAccuracyTest {
         void apply(FloatPrimitives primitives, float[] x, int xAt, float[] out, int outAt, int n);
     }
 
+    /** The largest error of a function, in ulp of the exact value, and where it is. */
+    private record Worst(double ulps, float at) {}
+
+    /** Prints how far off each function is; takes the stride between bit patterns, {@link #STRIDE} unless told. */
+    public static void main(String[] arguments) {
+        int stride = arguments.length == 0 ? STRIDE : Integer.parseInt(arguments[0]);
+        System.out.println("float32    largest error in ulp, of one in " + stride + " bit patterns");
+        for (Function function : Function.values()) {
+            Worst worst = worst(function, PlainFloatPrimitives.INSTANCE, stride);
+            System.out.printf(Locale.ROOT, "%-9s %6.3f at %s%n", function, worst.ulps, worst.at);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void staysWithinItsBound(Function function) {
+        Worst worst = worst(function, PlainFloatPrimitives.INSTANCE, STRIDE);
+        assertThat(worst.ulps)
+                .as("largest error of %s in ulp, at %s", function, worst.at)
+                .isLessThanOrEqualTo(function.bound);
+    }
+
+    private static Worst worst(Function function, FloatPrimitives primitives, int stride) {
         float[] x = new float[BLOCK];
         float[] out = new float[BLOCK];
         double worst = 0;
         float worstAt = 0;
         int bits = 0;
-        for (int block = 0; block < (1L << 32) / STRIDE / BLOCK; block++) {
+        for (int block = 0; block < (1L << 32) / stride / BLOCK; block++) {
             for (int i = 0; i < BLOCK; i++) {
                 x[i] = Float.intBitsToFloat(bits);
-                bits += STRIDE;
+                bits += stride;
             }
-            function.primitive.apply(PlainFloatPrimitives.INSTANCE, x, 0, out, 0, BLOCK);
+            function.primitive.apply(primitives, x, 0, out, 0, BLOCK);
             for (int i = 0; i < BLOCK; i++) {
                 double error = ulps(out[i], function.reference.applyAsDouble(x[i]));
                 if (error > worst) {
@@ -77,9 +98,7 @@ class FloatAccuracyTest {
                 }
             }
         }
-        assertThat(worst)
-                .as("largest error of %s in ulp, at %s", function, worstAt)
-                .isLessThanOrEqualTo(function.bound);
+        return new Worst(worst, worstAt);
     }
 
     /** The distance in units in the last place of the exact value, as float has them. */

@@ -103,11 +103,21 @@ class PowerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void doublesFollowTheStandard(int padding) {
+        assertDoublesFollowTheStandard(PlainDoublePrimitives.INSTANCE, padding);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void doublesOfTheTwinFollowTheStandard(int padding) throws ReflectiveOperationException {
+        assertDoublesFollowTheStandard(VectorTwins.doubles(), padding);
+    }
+
+    private static void assertDoublesFollowTheStandard(DoublePrimitives primitives, int padding) {
         for (double[] c : CASES) {
             double[] x = filled(32 + padding, c[0]);
             double[] y = filled(32 + padding, c[1]);
             double[] out = new double[x.length];
-            PlainDoublePrimitives.INSTANCE.pow(x, 0, y, 0, out, 0, x.length);
+            primitives.pow(x, 0, y, 0, out, 0, x.length);
             for (double value : out) {
                 assertThat(Double.compare(value, c[2]))
                         .as("pow(%s, %s) = %s, not %s", c[0], c[1], value, c[2])
@@ -119,11 +129,21 @@ class PowerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void floatsFollowTheStandard(int padding) {
+        assertFloatsFollowTheStandard(PlainFloatPrimitives.INSTANCE, padding);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void floatsOfTheTwinFollowTheStandard(int padding) throws ReflectiveOperationException {
+        assertFloatsFollowTheStandard(VectorTwins.floats(), padding);
+    }
+
+    private static void assertFloatsFollowTheStandard(FloatPrimitives primitives, int padding) {
         for (double[] c : CASES) {
             float[] x = narrowed(filled(32 + padding, c[0]));
             float[] y = narrowed(filled(32 + padding, c[1]));
             float[] out = new float[x.length];
-            PlainFloatPrimitives.INSTANCE.pow(x, 0, y, 0, out, 0, x.length);
+            primitives.pow(x, 0, y, 0, out, 0, x.length);
             for (float value : out) {
                 assertThat(Float.compare(value, (float) c[2]))
                         .as("pow(%s, %s) = %s, not %s", c[0], c[1], value, c[2])

@@ -40,34 +40,28 @@ final class DoubleCompositions {
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean sin(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
-                return false;
-            }
-        }
-        run(DoublePass.SIN_OF_ANGLE, x, xAt, out, outAt, n);
-        return true;
+        return ofAngle(DoublePass.SIN_OF_PARTS, x, xAt, out, outAt, n);
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean cos(double[] x, int xAt, double[] out, int outAt, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
-                return false;
-            }
-        }
-        run(DoublePass.COS_OF_ANGLE, x, xAt, out, outAt, n);
-        return true;
+        return ofAngle(DoublePass.COS_OF_PARTS, x, xAt, out, outAt, n);
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean tan(double[] x, int xAt, double[] out, int outAt, int n) {
+        return ofAngle(DoublePass.TAN_OF_PARTS, x, xAt, out, outAt, n);
+    }
+
+    private boolean ofAngle(DoublePass last, double[] x, int xAt, double[] out, int outAt, int n) {
         for (int i = 0; i < n; i += LANES) {
             if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
                 return false;
             }
         }
-        run(DoublePass.TAN_OF_ANGLE, x, xAt, out, outAt, n);
+        run(DoublePass.QUADRANT, x, xAt, out, outAt, n);
+        run(DoublePass.SINE_OF_REST, x, xAt, out, outAt, n);
+        run(last, x, xAt, out, outAt, n);
         return true;
     }
 

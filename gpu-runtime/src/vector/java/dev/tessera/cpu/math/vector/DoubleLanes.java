@@ -6,7 +6,6 @@ import static jdk.incubator.vector.DoubleVector.broadcast;
 import dev.tessera.cpu.math.DoublePolynomial;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -167,46 +166,19 @@ final class DoubleLanes {
         return s.neg().mul(z.neg().fma(eight(LOG, z), f));
     }
 
-    /** Sine, or cosine for one more quarter turn, of the lanes that {@link #isOrdinaryAngle} names. */
-    static DoubleVector sine(DoubleVector x, int quarters) {
-        DoubleVector k = x.fma(broadcast(SPECIES, TWO_OVER_PI), broadcast(SPECIES, SHIFTER));
-        DoubleVector r = rest(x, k.sub(SHIFTER));
-        DoubleVector z = r.mul(r);
-        DoubleVector sine = sineOfRest(r, z);
-        DoubleVector cosine = cosineOfRest(z);
-        LongVector quadrant = k.reinterpretAsLongs().add(quarters);
-        LongVector sign = quadrant.lanewise(VectorOperators.AND, 2).lanewise(VectorOperators.LSHL, 62);
-        LongVector bits = sine.blend(cosine, isOdd(quadrant)).reinterpretAsLongs();
-        return bits.lanewise(VectorOperators.XOR, sign).reinterpretAsDoubles();
+    /** All bits of a lane or none: the cast of a mask of longs to one of doubles is no intrinsic on 17, and allocates. */
+    static LongVector isOdd(LongVector quadrant) {
+        return quadrant.lanewise(VectorOperators.AND, 1).neg();
     }
 
-    static DoubleVector tan(DoubleVector x) {
-        DoubleVector k = x.fma(broadcast(SPECIES, TWO_OVER_PI), broadcast(SPECIES, SHIFTER));
-        DoubleVector r = rest(x, k.sub(SHIFTER));
-        DoubleVector z = r.mul(r);
-        DoubleVector sine = sineOfRest(r, z);
-        DoubleVector cosine = cosineOfRest(z);
-        VectorMask<Double> isOdd = isOdd(k.reinterpretAsLongs());
-        return sine.blend(cosine.neg(), isOdd).div(cosine.blend(sine, isOdd));
+    /** The bits of the first where the condition holds. */
+    static LongVector choose(LongVector condition, DoubleVector x, DoubleVector y) {
+        LongVector bits = y.reinterpretAsLongs();
+        LongVector difference = x.reinterpretAsLongs().lanewise(VectorOperators.XOR, bits);
+        return bits.lanewise(VectorOperators.XOR, difference.lanewise(VectorOperators.AND, condition));
     }
 
-    private static VectorMask<Double> isOdd(LongVector quadrant) {
-        return quadrant.lanewise(VectorOperators.AND, 1)
-                .compare(VectorOperators.NE, 0)
-                .cast(SPECIES);
-    }
-
-    private static DoubleVector rest(DoubleVector x, DoubleVector m) {
-        DoubleVector near = m.fma(broadcast(SPECIES, -HALF_PI_HIGH), x);
-        near = m.fma(broadcast(SPECIES, -HALF_PI_MIDDLE), near);
-        return m.fma(broadcast(SPECIES, -HALF_PI_LOW), near);
-    }
-
-    private static DoubleVector sineOfRest(DoubleVector r, DoubleVector z) {
-        return z.mul(r).fma(eight(SIN, z), r);
-    }
-
-    private static DoubleVector cosineOfRest(DoubleVector z) {
+    static DoubleVector cosineOfRest(DoubleVector z) {
         DoubleVector near = z.fma(broadcast(SPECIES, -0.5), broadcast(SPECIES, 1));
         DoubleVector lost =
                 z.fma(broadcast(SPECIES, -0.5), broadcast(SPECIES, 1).sub(near));

@@ -29,30 +29,66 @@ enum DoublePass {
             }
         }
     },
-    SIN_OF_ANGLE {
+    /** The multiple of pi/2, its low bits the quadrant, and what is left of the angle. */
+    QUADRANT {
         @Override
-        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+        void run(double[] x, int xAt, double[] rest, double[] quotient, double[] out, int outAt, int n) {
             for (int i = 0; i < n; i += LANES) {
                 DoubleVector v = fromArray(SPECIES, x, xAt + i);
-                DoubleLanes.sine(v, 0).intoArray(out, outAt + i);
+                DoubleVector k = v.fma(broadcast(SPECIES, TWO_OVER_PI), broadcast(SPECIES, SHIFTER));
+                DoubleVector m = k.sub(SHIFTER);
+                DoubleVector near = m.fma(broadcast(SPECIES, -HALF_PI_HIGH), v);
+                near = m.fma(broadcast(SPECIES, -HALF_PI_MIDDLE), near);
+                m.fma(broadcast(SPECIES, -HALF_PI_LOW), near).intoArray(rest, i);
+                k.intoArray(quotient, i);
             }
         }
     },
-    COS_OF_ANGLE {
+    SINE_OF_REST {
         @Override
-        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+        void run(double[] unused, int unusedAt, double[] rest, double[] quotient, double[] out, int outAt, int n) {
             for (int i = 0; i < n; i += LANES) {
-                DoubleVector v = fromArray(SPECIES, x, xAt + i);
-                DoubleLanes.sine(v, 1).intoArray(out, outAt + i);
+                DoubleVector r = fromArray(SPECIES, rest, i);
+                DoubleVector z = r.mul(r);
+                z.mul(r).fma(eight(SIN, z), r).intoArray(out, outAt + i);
             }
         }
     },
-    TAN_OF_ANGLE {
+    /** From the sine of the rest in the results, as the next two. */
+    SIN_OF_PARTS {
         @Override
-        void run(double[] x, int xAt, double[] unused, double[] alsoUnused, double[] out, int outAt, int n) {
+        void run(double[] unused, int unusedAt, double[] rest, double[] quotient, double[] out, int outAt, int n) {
             for (int i = 0; i < n; i += LANES) {
-                DoubleVector v = fromArray(SPECIES, x, xAt + i);
-                DoubleLanes.tan(v).intoArray(out, outAt + i);
+                DoubleVector r = fromArray(SPECIES, rest, i);
+                LongVector quadrant = fromArray(SPECIES, quotient, i).reinterpretAsLongs();
+                sine(fromArray(SPECIES, out, outAt + i), r.mul(r), quadrant).intoArray(out, outAt + i);
+            }
+        }
+    },
+    COS_OF_PARTS {
+        @Override
+        void run(double[] unused, int unusedAt, double[] rest, double[] quotient, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector r = fromArray(SPECIES, rest, i);
+                LongVector quadrant =
+                        fromArray(SPECIES, quotient, i).reinterpretAsLongs().add(1);
+                sine(fromArray(SPECIES, out, outAt + i), r.mul(r), quadrant).intoArray(out, outAt + i);
+            }
+        }
+    },
+    TAN_OF_PARTS {
+        @Override
+        void run(double[] unused, int unusedAt, double[] rest, double[] quotient, double[] out, int outAt, int n) {
+            for (int i = 0; i < n; i += LANES) {
+                DoubleVector r = fromArray(SPECIES, rest, i);
+                DoubleVector cosine = DoubleLanes.cosineOfRest(r.mul(r));
+                DoubleVector sine = fromArray(SPECIES, out, outAt + i);
+                LongVector isOdd =
+                        DoubleLanes.isOdd(fromArray(SPECIES, quotient, i).reinterpretAsLongs());
+                DoubleVector above =
+                        DoubleLanes.choose(isOdd, cosine.neg(), sine).reinterpretAsDoubles();
+                above.div(DoubleLanes.choose(isOdd, sine, cosine).reinterpretAsDoubles())
+                        .intoArray(out, outAt + i);
             }
         }
     },
@@ -302,6 +338,13 @@ enum DoublePass {
     private static final int LANES = SPECIES.length();
 
     abstract void run(double[] x, int xAt, double[] first, double[] second, double[] out, int outAt, int n);
+
+    /** The sine or cosine of the rest, whose square is z, with the sign of the quadrant. */
+    private static DoubleVector sine(DoubleVector sine, DoubleVector z, LongVector quadrant) {
+        LongVector bits = DoubleLanes.choose(DoubleLanes.isOdd(quadrant), DoubleLanes.cosineOfRest(z), sine);
+        LongVector sign = quadrant.lanewise(VectorOperators.AND, 2).lanewise(VectorOperators.LSHL, 62);
+        return bits.lanewise(VectorOperators.XOR, sign).reinterpretAsDoubles();
+    }
 
     /** A polynomial of 14 coefficients. */
     private static DoubleVector fourteen(DoublePolynomial p, DoubleVector x) {

@@ -5,7 +5,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -177,10 +176,8 @@ final class FloatLanes {
         FloatVector cosine = z.mul(z)
                 .fma(q.fma(z, broadcast(SPECIES, COS_4)), z.fma(broadcast(SPECIES, -0.5f), broadcast(SPECIES, 1)));
         IntVector quadrant = k.reinterpretAsInts().add(quarters);
-        IntVector odd = quadrant.lanewise(VectorOperators.AND, 1);
-        VectorMask<Float> isOdd = odd.compare(VectorOperators.NE, 0).cast(SPECIES);
         IntVector sign = quadrant.lanewise(VectorOperators.AND, 2).lanewise(VectorOperators.LSHL, 30);
-        IntVector bits = sine.blend(cosine, isOdd).reinterpretAsInts();
+        IntVector bits = choose(isOdd(quadrant), cosine, sine);
         return bits.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
     }
 
@@ -198,9 +195,20 @@ final class FloatLanes {
                 broadcast(SPECIES, COS_10).fma(z, broadcast(SPECIES, COS_8)).fma(z, broadcast(SPECIES, COS_6));
         FloatVector cosine = z.mul(z)
                 .fma(q.fma(z, broadcast(SPECIES, COS_4)), z.fma(broadcast(SPECIES, -0.5f), broadcast(SPECIES, 1)));
-        IntVector odd = k.reinterpretAsInts().lanewise(VectorOperators.AND, 1);
-        VectorMask<Float> isOdd = odd.compare(VectorOperators.NE, 0).cast(SPECIES);
-        return sine.blend(cosine.neg(), isOdd).div(cosine.blend(sine, isOdd));
+        IntVector isOdd = isOdd(k.reinterpretAsInts());
+        FloatVector above = choose(isOdd, cosine.neg(), sine).reinterpretAsFloats();
+        return above.div(choose(isOdd, sine, cosine).reinterpretAsFloats());
+    }
+
+    /** All bits of a lane or none: the cast of a mask of ints to one of floats is no intrinsic on 17, and allocates. */
+    private static IntVector isOdd(IntVector quadrant) {
+        return quadrant.lanewise(VectorOperators.AND, 1).neg();
+    }
+
+    private static IntVector choose(IntVector condition, FloatVector x, FloatVector y) {
+        IntVector bits = y.reinterpretAsInts();
+        IntVector difference = x.reinterpretAsInts().lanewise(VectorOperators.XOR, bits);
+        return bits.lanewise(VectorOperators.XOR, difference.lanewise(VectorOperators.AND, condition));
     }
 
     static IntVector exponent(IntVector bits) {
