@@ -61,7 +61,8 @@ public final class DoubleConstants {
     public static final double ANGLE_HIGHEST = 0x1p30;
 
     public static final double SQRT_HALF = 0.7071067811865476;
-    public static final double SQRT_HALF_LOW = -4.833646656726457e-17;
+    public static final double SQRT_TWO = 1.4142135623730951;
+    public static final double SQRT_TWO_LOW = -9.667293313452913e-17;
     /** From here on erf rounds to 1. */
     public static final double ERF_HIGHEST = 6;
     /** The size of an argument below whose negative gelu is 0. */

@@ -63,8 +63,8 @@ final class DoubleErrorFunctions {
             double t = Math.min(Math.abs(x[xAt + i]), GELU_HIGHEST);
             double s = t * t;
             double z = t * SQRT_HALF;
-            double d = Math.fma(2, z, 1);
-            double lost = Math.fma(2, z, 1 - d) + 2 * Math.fma(t, SQRT_HALF_LOW, Math.fma(t, SQRT_HALF, -z));
+            double d = Math.fma(t, SQRT_TWO, 1);
+            double lost = Math.fma(t, SQRT_TWO_LOW, Math.fma(t, SQRT_TWO, 1 - d));
             double inverse = 1 / d;
             double q = 0.5 * t * inverse;
             argument[i] = (z - 3) / (z + 3);

@@ -34,11 +34,8 @@ public final class DoublePolynomial {
         for (; power >= 4; power -= 4) {
             goOn(x, out, n, c[power - 1], c[power - 2], c[power - 3], c[power - 4]);
         }
-        for (; power > 0; power--) {
-            double next = c[power - 1];
-            for (int i = 0; i < n; i++) {
-                out[i] = Math.fma(out[i], x[i], next);
-            }
+        if (power > 0) {
+            end(x, out, n, power);
         }
     }
 
@@ -52,6 +49,28 @@ public final class DoublePolynomial {
         for (int i = 0; i < n; i++) {
             double sum = Math.fma(Math.fma(out[i], x[i], c3), x[i], c2);
             out[i] = Math.fma(Math.fma(sum, x[i], c1), x[i], c0);
+        }
+    }
+
+    /** The last powers, of which there are fewer than four. */
+    private void end(double[] x, double[] out, int n, int powers) {
+        double[] c = coefficients;
+        double c0 = c[0];
+        if (powers == 1) {
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.fma(out[i], x[i], c0);
+            }
+        } else if (powers == 2) {
+            double c1 = c[1];
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.fma(Math.fma(out[i], x[i], c1), x[i], c0);
+            }
+        } else {
+            double c1 = c[1];
+            double c2 = c[2];
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.fma(Math.fma(Math.fma(out[i], x[i], c2), x[i], c1), x[i], c0);
+            }
         }
     }
 }

@@ -123,6 +123,8 @@ public final class FloatConstants {
     public static final float GELU_12 = -7.660538e-6f;
 
     public static final float SQRT_HALF = 0.70710677f;
+    public static final float SQRT_TWO = 1.4142135f;
+    public static final float SQRT_TWO_LOW = 2.4203235e-08f;
     /** The size of an argument below whose negative gelu is 0. */
     public static final float GELU_HIGHEST = 15;
 

@@ -30,10 +30,13 @@ final class FloatExponentials {
         for (int i = 0; i < n; i++) {
             float k = Math.fma(v[i], LOG2_E, SHIFTER);
             float m = k - SHIFTER;
-            float r = Math.fma(m, -LN2_LOW, Math.fma(m, -LN2_HIGH, v[i]));
+            float near = Math.fma(m, -LN2_HIGH, v[i]);
+            float low = m * -LN2_LOW;
+            float r = near + low;
             float q = Math.fma(Math.fma(EXP_6, r, EXP_5), r, EXP_4);
             q = Math.fma(Math.fma(q, r, EXP_3), r, EXP_2);
-            p[i] = Math.fma(r * r, q, r) + 1;
+            // From the two parts of r, the first of which is exact: rounded, it alone would take this past 1 ulp.
+            p[i] = Math.fma(r * r, q, low) + near + 1;
             v[i] = k;
         }
     }
@@ -210,9 +213,16 @@ final class FloatExponentials {
             float r = Math.fma(Math.fma(Math.fma(ERFCX_10, q, ERFCX_9), q, ERFCX_8), q, ERFCX_7);
             r = Math.fma(Math.fma(Math.fma(r, q, ERFCX_6), q, ERFCX_5), q, ERFCX_4);
             r = Math.fma(Math.fma(Math.fma(r, q, ERFCX_3), q, ERFCX_2), q, ERFCX_1);
-            r = Math.fma(r, q, ERFCX_0) / Math.fma(2, z, 1);
+            r = Math.fma(r, q, ERFCX_0);
             float s = t * t;
-            factor[i] = Math.fma(r, Math.fma(t, t, -s) * -0.5f, r) * (0.5f * t);
+            float d = Math.fma(t, SQRT_TWO, 1);
+            float lost = Math.fma(t, SQRT_TWO_LOW, Math.fma(t, SQRT_TWO, 1 - d));
+            float inverse = 1 / d;
+            float ratio = 0.5f * t * inverse;
+            float error = Math.fma(-ratio, lost, Math.fma(-ratio, d, 0.5f * t));
+            float rests = Math.fma(error, inverse, Math.fma(t, t, -s) * (-0.5f * ratio));
+            float product = r * ratio;
+            factor[i] = product + Math.fma(r, rests, Math.fma(r, ratio, -product));
             v[i] = Math.max(s * -0.5f, EXP_LOWEST);
         }
         reduce(n);

@@ -60,10 +60,8 @@ class PrimitivesAllocationTest {
 
     @Test
     void reductionsOfFloatsAllocateNothing() throws InterruptedException {
-        assertAllocatesNothing(() -> wideOut[0] = floats.sum(x, 0, ROW)
-                + floats.dot(x, 0, x, 0, ROW)
-                + floats.max(x, 0, ROW)
-                + floats.min(x, 0, ROW));
+        assertAllocatesNothing(() -> wideOut[0] =
+                floats.sum(x, 0, ROW) + floats.dot(x, 0, x, 0, ROW) + floats.max(x, 0, ROW) + floats.min(x, 0, ROW));
     }
 
     @Test

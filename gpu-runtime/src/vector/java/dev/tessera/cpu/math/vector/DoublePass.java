@@ -214,12 +214,10 @@ enum DoublePass {
         void run(double[] x, int xAt, double[] e, double[] erfcx, double[] out, int outAt, int n) {
             for (int i = 0; i < n; i += LANES) {
                 DoubleVector t = fromArray(SPECIES, x, xAt + i).abs().min(GELU_HIGHEST);
-                DoubleVector z = t.mul(SQRT_HALF);
-                DoubleVector two = broadcast(SPECIES, 2);
-                DoubleVector d = z.fma(two, broadcast(SPECIES, 1));
-                DoubleVector zLost = t.fma(broadcast(SPECIES, SQRT_HALF), z.neg());
-                DoubleVector zLow = t.fma(broadcast(SPECIES, SQRT_HALF_LOW), zLost);
-                DoubleVector lost = z.fma(two, broadcast(SPECIES, 1).sub(d)).add(zLow.mul(2));
+                DoubleVector root = broadcast(SPECIES, SQRT_TWO);
+                DoubleVector d = t.fma(root, broadcast(SPECIES, 1));
+                DoubleVector dLost = t.fma(root, broadcast(SPECIES, 1).sub(d));
+                DoubleVector lost = t.fma(broadcast(SPECIES, SQRT_TWO_LOW), dLost);
                 DoubleVector inverse = broadcast(SPECIES, 1).div(d);
                 DoubleVector half = t.mul(0.5);
                 DoubleVector q = half.mul(inverse);

@@ -31,8 +31,9 @@ final class FloatLanes {
         FloatVector k = v.fma(broadcast(SPECIES, LOG2_E), broadcast(SPECIES, SHIFTER));
         FloatVector m = k.sub(SHIFTER);
         FloatVector near = m.fma(broadcast(SPECIES, -LN2_HIGH), v);
-        FloatVector r = m.fma(broadcast(SPECIES, -LN2_LOW), near);
-        FloatVector p = r.mul(r).fma(expPolynomial(r), r).add(1);
+        FloatVector low = m.mul(-LN2_LOW);
+        FloatVector r = near.add(low);
+        FloatVector p = r.mul(r).fma(expPolynomial(r), low).add(near).add(1);
         IntVector exponent = k.reinterpretAsInts().sub(SHIFTER_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         return p.mul(twoTo(half, 127)).mul(twoTo(exponent.sub(half), 127));

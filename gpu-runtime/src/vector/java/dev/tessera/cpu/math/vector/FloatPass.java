@@ -89,9 +89,19 @@ enum FloatPass {
                         .fma(q, broadcast(SPECIES, ERFCX_3))
                         .fma(q, broadcast(SPECIES, ERFCX_2));
                 r = r.fma(q, broadcast(SPECIES, ERFCX_1)).fma(q, broadcast(SPECIES, ERFCX_0));
-                r = r.div(z.fma(broadcast(SPECIES, 2), broadcast(SPECIES, 1)));
-                FloatVector lost = t.fma(t, t.mul(t).neg()).mul(-0.5f);
-                r.fma(lost, r).mul(t.mul(0.5f)).intoArray(factor, i);
+                FloatVector root = broadcast(SPECIES, SQRT_TWO);
+                FloatVector d = t.fma(root, broadcast(SPECIES, 1));
+                FloatVector dLost = t.fma(root, broadcast(SPECIES, 1).sub(d));
+                FloatVector lost = t.fma(broadcast(SPECIES, SQRT_TWO_LOW), dLost);
+                FloatVector inverse = broadcast(SPECIES, 1).div(d);
+                FloatVector half = t.mul(0.5f);
+                FloatVector ratio = half.mul(inverse);
+                FloatVector minus = ratio.neg();
+                FloatVector error = minus.fma(lost, minus.fma(d, half));
+                FloatVector squareLost = t.fma(t, t.mul(t).neg()).mul(ratio.mul(-0.5f));
+                FloatVector rest = error.fma(inverse, squareLost);
+                FloatVector product = r.mul(ratio);
+                product.add(r.fma(rest, r.fma(ratio, product.neg()))).intoArray(factor, i);
             }
         }
     },
