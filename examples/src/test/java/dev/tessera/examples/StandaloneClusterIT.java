@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,8 +47,8 @@ class StandaloneClusterIT {
                 .toList();
     }
 
-    private static List<String> submission(Path output) throws IOException {
-        return List.of(
+    private static List<String> submission(Class<?> example, String... arguments) throws IOException {
+        List<String> submission = new ArrayList<>(List.of(
                 "--jars",
                 jar(Path.of("../spark-ext/target"), "tessera-spark_2\\.13-.*-bundle\\.jar")
                         .toString(),
@@ -65,11 +66,11 @@ class StandaloneClusterIT {
                 "--conf",
                 "spark.scheduler.maxRegisteredResourcesWaitingTime=40s",
                 "--class",
-                "dev.tessera.examples.ScoreFashionMnist",
+                example.getName(),
                 jar(Path.of("target"), "tessera-examples-[0-9.]+(-SNAPSHOT)?\\.jar")
-                        .toString(),
-                "--output",
-                output.toString());
+                        .toString()));
+        submission.addAll(List.of(arguments));
+        return submission;
     }
 
     @Test
@@ -77,7 +78,7 @@ class StandaloneClusterIT {
     void submittedToAClusterThatLosesAnExecutorTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
         Path there = folder.resolve("there");
         try (StandaloneCluster cluster = StandaloneCluster.start(folder, sparkJars(), WORKERS)) {
-            cluster.submit(submission(there));
+            cluster.submit(submission(ScoreFashionMnist.class, "--output", there.toString()));
             cluster.awaitOutput("2,500 of 10,000 rows", LIMIT);
             for (int worker = 0; worker < WORKERS; worker++) {
                 assertThat(cluster.executorsOf(worker)).isEqualTo(1);
@@ -86,6 +87,7 @@ class StandaloneClusterIT {
             int exitValue = cluster.awaitEnd(LIMIT);
             assertThat(exitValue).as(cluster.log("submit")).isZero();
             assertThat(cluster.log("submit")).contains("Lost executor");
+            assertTheDoctorAsksEveryExecutor(cluster);
         }
         assertThat(there.resolve("report.html")).isNotEmptyFile();
         try (SparkSession spark = ExampleSession.open()) {
@@ -94,6 +96,15 @@ class StandaloneClusterIT {
                     spark, ExampleSession.options(here), FashionMnist.testImages(), ExampleSession.silence());
             assertSameRows(rows(spark, there), rows(spark, here));
         }
+    }
+
+    private static void assertTheDoctorAsksEveryExecutor(StandaloneCluster cluster) throws Exception {
+        cluster.submit(submission(Doctor.class, "--executors", "--device", "cpu"));
+        int exitValue = cluster.awaitEnd(LIMIT);
+        assertThat(exitValue).as(cluster.log("submit")).isZero();
+        assertThat(cluster.log("submit"))
+                .contains("executor 0, process", "executor 1, process", "trial ran on cpu (")
+                .contains("works in 2 of 2 processes");
     }
 
     private static List<Row> rows(SparkSession spark, Path output) {

@@ -1,16 +1,18 @@
 package dev.tessera.sim;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Runs the tests of a class against the simulated CUDA device: {@code @ExtendWith(SimulatedCuda.class)}. Builds and
@@ -102,9 +104,11 @@ public final class SimulatedCuda implements ExecutionCondition, BeforeEachCallba
                     .count());
         }
 
+        /** The module of JUnit that knows all annotations of annotations is no dependency of this one. */
         private static boolean isTest(Method method) {
-            return AnnotationSupport.isAnnotated(method, org.junit.jupiter.api.Test.class)
-                    || AnnotationSupport.isAnnotated(method, org.junit.jupiter.api.TestTemplate.class);
+            return Arrays.stream(method.getAnnotations())
+                    .map(Annotation::annotationType)
+                    .anyMatch(type -> type == Test.class || type.isAnnotationPresent(TestTemplate.class));
         }
 
         @Override
