@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Tells Spark which GPUs a machine has: spark.executor.resource.gpu.discoveryScript, on standalone also
-# spark.worker.resource.gpu.discoveryScript. Prints {"name": "gpu", "addresses": ["0", "1"]}.
+# spark.worker.resource.gpu.discoveryScript. Prints {"name": "gpu", "addresses": ["GPU-5c1e...", "GPU-93d0..."]}: not numbers,
+# as CUDA may count the GPUs of a machine in another order than nvidia-smi.
 set -euo pipefail
 
-indices=$(nvidia-smi --query-gpu=index --format=csv,noheader)
-[[ -n $indices ]] || { echo "Cannot find a GPU: nvidia-smi lists none" >&2; exit 1; }
-addresses=$(printf '%s\n' "$indices" | sed 's/.*/"&"/' | paste -sd, - | sed 's/,/, /g')
+uuids=$(nvidia-smi --query-gpu=uuid --format=csv,noheader)
+[[ -n $uuids ]] || { echo "Cannot find a GPU: nvidia-smi lists none" >&2; exit 1; }
+addresses=$(printf '%s\n' "$uuids" | sed 's/.*/"&"/' | paste -sd, - | sed 's/,/, /g')
 printf '{"name": "gpu", "addresses": [%s]}\n' "$addresses"

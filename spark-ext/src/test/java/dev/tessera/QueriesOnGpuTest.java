@@ -14,6 +14,9 @@ class QueriesOnGpuTest {
     class Positions extends QueryPositionsTest {}
 
     @Nested
+    class EncodedColumns extends EncodedColumnsTest {}
+
+    @Nested
     class FilterOrder extends FilterOrderTest {}
 
     @Nested

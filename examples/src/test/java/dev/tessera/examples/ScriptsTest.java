@@ -33,10 +33,10 @@ class ScriptsTest {
 
     @Test
     void theDiscoveryScriptPrintsWhatSparkReads() throws Exception {
-        tool("nvidia-smi", "echo 0; echo 1");
+        tool("nvidia-smi", "echo GPU-5c1e; echo GPU-93d0");
         Ended ended = run("../conf/gpu-discovery.sh");
         assertThat(ended.status()).isZero();
-        assertThat(ended.output()).isEqualTo("{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}\n");
+        assertThat(ended.output()).isEqualTo("{\"name\": \"gpu\", \"addresses\": [\"GPU-5c1e\", \"GPU-93d0\"]}\n");
     }
 
     @Test

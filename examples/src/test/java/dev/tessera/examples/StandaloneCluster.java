@@ -46,7 +46,18 @@ final class StandaloneCluster implements AutoCloseable {
     private final Thread atExit = new Thread(this::end);
     private final String master;
 
-    private StandaloneCluster(Path folder, List<Path> jars, int workers) throws IOException, InterruptedException {
+    /**
+     * What a worker has that others may not.
+     *
+     * @param properties system properties, as {@code SPARK_WORKER_OPTS} would give them
+     * @param environment variables of its environment and that of its executors
+     */
+    record Worker(Map<String, String> properties, Map<String, String> environment) {
+        static final Worker PLAIN = new Worker(Map.of(), Map.of());
+    }
+
+    private StandaloneCluster(Path folder, List<Path> jars, List<Worker> workers)
+            throws IOException, InterruptedException {
         this.folder = folder;
         this.home = Files.createDirectories(folder.resolve("spark"));
         this.logConfiguration = Files.writeString(folder.resolve("log4j2.properties"), LOG_CONFIGURATION);
@@ -58,6 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
         try {
             start(
                     "master",
+                    Worker.PLAIN,
                     "org.apache.spark.deploy.master.Master",
                     "--host",
                     "127.0.0.1",
@@ -66,10 +78,10 @@ final class StandaloneCluster implements AutoCloseable {
                     "--webui-port",
                     "0");
             this.master = awaitLine("master", MASTER, START).group(1);
-            for (int worker = 0; worker < workers; worker++) {
-                startWorker("worker" + worker);
+            for (int worker = 0; worker < workers.size(); worker++) {
+                startWorker("worker" + worker, workers.get(worker));
             }
-            for (int worker = 0; worker < workers; worker++) {
+            for (int worker = 0; worker < workers.size(); worker++) {
                 awaitLine("worker" + worker, Pattern.compile(Pattern.quote(REGISTERED)), START);
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -79,7 +91,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Starts a master and workers of one core each, their files under {@code folder}. */
-    static StandaloneCluster start(Path folder, List<Path> jars, int workers) throws IOException, InterruptedException {
+    static StandaloneCluster start(Path folder, List<Path> jars, List<Worker> workers)
+            throws IOException, InterruptedException {
         return new StandaloneCluster(folder, jars, workers);
     }
 
@@ -91,9 +104,10 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private void startWorker(String name) throws IOException {
+    private void startWorker(String name, Worker worker) throws IOException {
         start(
                 name,
+                worker,
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
                 "127.0.0.1",
@@ -112,12 +126,13 @@ final class StandaloneCluster implements AutoCloseable {
         return folder.resolve(name + "-work");
     }
 
-    private Process start(String name, String mainClass, String... arguments) throws IOException {
+    private void start(String name, Worker worker, String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC", QUICK_START));
         command.addAll(jvmOptions());
+        worker.properties().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
         command.add(mainClass);
         command.addAll(List.of(arguments));
-        return launch(name, command);
+        launch(name, command, worker.environment());
     }
 
     /** Submits an application. */
@@ -127,7 +142,7 @@ final class StandaloneCluster implements AutoCloseable {
         command.addAll(jvmOptions());
         command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
         command.addAll(arguments);
-        launch("submit", command);
+        launch("submit", command, Map.of());
     }
 
     /** Waits for the end of the application; its exit status. */
@@ -150,7 +165,7 @@ final class StandaloneCluster implements AutoCloseable {
                 home.resolve("jars") + File.separator + "*");
     }
 
-    private Process launch(String name, List<String> command) throws IOException {
+    private void launch(String name, List<String> command, Map<String, String> variables) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         builder.redirectOutput(logFile(name).toFile());
@@ -163,9 +178,8 @@ final class StandaloneCluster implements AutoCloseable {
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
         // Without it a worker looks for Scala's version in the folders of a build of Spark.
         environment.put("SPARK_SCALA_VERSION", "2.13");
-        Process process = builder.start();
-        processes.put(name, process);
-        return process;
+        environment.putAll(variables);
+        processes.put(name, builder.start());
     }
 
     private Path logFile(String name) {
@@ -187,6 +201,18 @@ final class StandaloneCluster implements AutoCloseable {
     /** Waits until the application has printed a text, or fails with all that it has printed. */
     void awaitOutput(String text, Duration limit) throws IOException, InterruptedException {
         awaitLine("submit", Pattern.compile(Pattern.quote(text)), limit);
+    }
+
+    /** Waits until no executor of any worker is alive. */
+    void awaitEndOfExecutors(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (processes.values().stream()
+                .anyMatch(process -> process.descendants().findAny().isPresent())) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("Executors are alive after " + limit);
+            }
+            Thread.sleep(100);
+        }
     }
 
     /** Ends the executors of a worker, as the system does to a process that takes too much memory. */

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -22,36 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
  * compared with those of a local session, though an executor is killed on the way. Runs after packaging, for it needs the jars.
  */
 class StandaloneClusterIT {
-    private static final Path SPARK_CLASSPATH = Path.of("target/spark.classpath");
     private static final int WORKERS = 2;
     private static final Duration LIMIT = Duration.ofSeconds(200);
 
     // Products of another batch may be summed in another order: 2^-23 times the longest sum is far below this.
     private static final double TOLERANCE = 1e-4;
 
-    private static Path jar(Path folder, String pattern) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches(pattern))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new IllegalStateException("No %s in %s: package first".formatted(pattern, folder)))
-                    .toRealPath();
-        }
-    }
-
-    private static List<Path> sparkJars() throws IOException {
-        return Arrays.stream(Files.readString(SPARK_CLASSPATH).trim().split(";"))
-                .map(Path::of)
-                .filter(path -> path.toString().endsWith(".jar"))
-                .filter(path -> !path.getFileName().toString().startsWith("tessera-"))
-                .toList();
-    }
-
     private static List<String> submission(Class<?> example, String... arguments) throws IOException {
         List<String> submission = new ArrayList<>(List.of(
                 "--jars",
-                jar(Path.of("../spark-ext/target"), "tessera-spark_2\\.13-.*-bundle\\.jar")
-                        .toString(),
+                PackagedJars.bundle().toString(),
                 "--conf",
                 "spark.sql.extensions=dev.tessera.TesseraExtensions",
                 "--conf",
@@ -67,8 +45,7 @@ class StandaloneClusterIT {
                 "spark.scheduler.maxRegisteredResourcesWaitingTime=40s",
                 "--class",
                 example.getName(),
-                jar(Path.of("target"), "tessera-examples-[0-9.]+(-SNAPSHOT)?\\.jar")
-                        .toString()));
+                PackagedJars.examples().toString()));
         submission.addAll(List.of(arguments));
         return submission;
     }
@@ -77,7 +54,8 @@ class StandaloneClusterIT {
     @Timeout(480)
     void submittedToAClusterThatLosesAnExecutorTheRowsAreThoseOfALocalSession(@TempDir Path folder) throws Exception {
         Path there = folder.resolve("there");
-        try (StandaloneCluster cluster = StandaloneCluster.start(folder, sparkJars(), WORKERS)) {
+        try (StandaloneCluster cluster = StandaloneCluster.start(
+                folder, PackagedJars.spark(), Collections.nCopies(WORKERS, StandaloneCluster.Worker.PLAIN))) {
             cluster.submit(submission(ScoreFashionMnist.class, "--output", there.toString()));
             cluster.awaitOutput("2,500 of 10,000 rows", LIMIT);
             for (int worker = 0; worker < WORKERS; worker++) {
