@@ -157,7 +157,11 @@ class FaultSweepTest {
     private static Map<String, Long> callsOf(PlanTrial trial, SimulatedDevice device) {
         run(trial);
         device.reset();
-        run(trial);
+        Outcome outcome = run(trial);
+        assertThat(outcome.isMentioned())
+                .as("anything but the GPU in %s", outcome)
+                .isFalse();
+        assertThat(device.counter("launches")).isPositive();
         Map<String, Long> calls = new TreeMap<>();
         device.counters().forEach((name, count) -> {
             if (name.startsWith("call.")) {

@@ -57,6 +57,8 @@ final class PlanTrial {
                 "spark.tessera.gpu.libraryPath",
                 SimulatedCuda.libraryFolder().toString(),
                 "spark.tessera.cpu.vectorApi.enabled",
+                "false",
+                "spark.tessera.gpu.costModel.enabled",
                 "false"));
         settings.putAll(more);
         return new RuntimeOptions(2, settings);
