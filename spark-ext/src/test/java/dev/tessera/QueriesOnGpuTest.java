@@ -17,6 +17,9 @@ class QueriesOnGpuTest {
     class EncodedColumns extends EncodedColumnsTest {}
 
     @Nested
+    class Life extends QueryLifeTest {}
+
+    @Nested
     class FilterOrder extends FilterOrderTest {}
 
     @Nested

@@ -145,44 +145,6 @@ class QueryLifeTest {
     }
 
     @Test
-    void planShowsExpressionAndDevice() {
-        Dataset<Row> result = rows().select(f.apply(col("x")));
-
-        assertThat(result.queryExecution().executedPlan().toString())
-                .contains("TensorMap [tensor[sum(x)](tensor_input#")
-                .contains("device auto");
-    }
-
-    @Test
-    void planOfAQueryThatRanShowsWhereItRan() {
-        Dataset<Row> result = rows().select(f.apply(col("x")));
-        assertThat(result.queryExecution().executedPlan().toString()).doesNotContain("batches:");
-
-        result.collect();
-
-        assertThat(result.queryExecution().executedPlan().toString()).contains("device auto (batches: 2 on the CPU)");
-        assertThat(Operators.of(result).get(0).metrics().apply("cpuBatches").value())
-                .isEqualTo(2);
-        assertThat(Operators.of(result).get(0).metrics().apply("gpuBatches").value())
-                .isZero();
-        assertThat(Tessera.report(spark).toString()).contains("cpu (");
-    }
-
-    @Test
-    void planShowsTheDeviceThatExecutorsStartedWithWhateverASessionSets() {
-        SparkSession other = spark.newSession();
-        other.conf().set(TensorConf.DEVICE.key(), "gpu");
-        Dataset<Row> result = other.range(3)
-                .selectExpr("array(cast(id as float), 2f, 3f) as x")
-                .select(f.apply(col("x")));
-
-        assertThat(result.collectAsList()).hasSize(3);
-        assertThat(result.queryExecution().executedPlan().toString())
-                .contains("device auto (batches: ")
-                .doesNotContain("gpu");
-    }
-
-    @Test
     void operatorHasItsMetrics() {
         Dataset<Row> result = rows().select(f.apply(col("x")));
         result.collect();
