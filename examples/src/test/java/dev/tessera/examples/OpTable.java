@@ -20,12 +20,12 @@ import java.util.Locale;
 /** The tables of ops in README.md: made from the enums and records that every evaluator covers. */
 final class OpTable {
     private static final String ELEMENTWISE_HEAD = """
-        | text | computes in | float32 | float64 |
-        |---|---|---|---|
+        | text | computes in | float32 | float64 | CPU | simulated GPU |
+        |---|---|---|---|---|---|
         """;
     private static final String OTHER_HEAD = """
-        | text | error of a float result |
-        |---|---|
+        | text | error of a float result | CPU | simulated GPU |
+        |---|---|---|---|
         """;
 
     private OpTable() {}
@@ -34,12 +34,18 @@ final class OpTable {
         StringBuilder table = new StringBuilder(ELEMENTWISE_HEAD);
         for (ScalarOp op : ScalarOp.values()) {
             ScalarOp.Accuracy accuracy = op.accuracy();
-            table.append("| `%s` | %s | %s | %s |\n"
+            table.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(
-                            text(op), dtypes(op.rule()), ulps(accuracy.ulpsFloat32()), ulps(accuracy.ulpsFloat64())));
+                            text(op),
+                            dtypes(op.rule()),
+                            ulps(accuracy.ulpsFloat32()),
+                            ulps(accuracy.ulpsFloat64()),
+                            SeenDifferences.cells(op + " of ")));
         }
-        table.append("| `cast(x, float32)` | any | 0.5 ulp | 0.5 ulp |\n");
-        return table.append("| `clip(x, 0, 1)` | any | exact | exact |\n").toString();
+        table.append(
+                "| `cast(x, float32)` | any | 0.5 ulp | 0.5 ulp | %s |\n".formatted(SeenDifferences.cells("cast of ")));
+        return table.append("| `clip(x, 0, 1)` | any | exact | exact | %s |\n".formatted(SeenDifferences.cells("clip")))
+                .toString();
     }
 
     private static String text(ScalarOp op) {
@@ -75,8 +81,11 @@ final class OpTable {
     static String other() {
         StringBuilder table = new StringBuilder(OTHER_HEAD);
         for (Reduction reduction : Reduction.values()) {
-            table.append("| `%s(x, axis=0, keepdims=True)` | %s |\n"
-                    .formatted(reduction.toString().toLowerCase(Locale.ROOT), bound(reduction)));
+            table.append("| `%s(x, axis=0, keepdims=True)` | %s | %s |\n"
+                    .formatted(
+                            reduction.toString().toLowerCase(Locale.ROOT),
+                            bound(reduction),
+                            SeenDifferences.cells("word " + reduction)));
         }
         for (Op op : kinds()) {
             table.append(op.accept(new Rows()));
@@ -125,9 +134,11 @@ final class OpTable {
     private static final class Rows implements Op.Visitor<String> {
         private static final String EXACT = "exact";
 
-        private static String rows(String bound, String... texts) {
+        /** Rows of one bound; {@code seen} starts the names of their rows in the conformance table. */
+        private static String rows(String bound, String seen, String... texts) {
             StringBuilder rows = new StringBuilder();
-            Arrays.stream(texts).forEach(text -> rows.append("| `%s` | %s |\n".formatted(text, bound)));
+            String cells = SeenDifferences.cells(seen);
+            Arrays.stream(texts).forEach(text -> rows.append("| `%s` | %s | %s |\n".formatted(text, bound, cells)));
             return rows.toString();
         }
 
@@ -135,6 +146,7 @@ final class OpTable {
         public String visit(Op.MatMul op) {
             return rows(
                     "2·n·u·Σ\\|a·b\\|",
+                    "matmul ",
                     "x @ w",
                     "dot(x, w)",
                     "matmul(x, w)",
@@ -144,9 +156,12 @@ final class OpTable {
 
         @Override
         public String visit(Op.Softmax op) {
-            return rows("that of `exp(x - max(x)) / sum(exp(x - max(x)))`", "softmax(x, axis=-1)")
-                    + rows("that of `x - logsumexp(x)`", "log_softmax(x, axis=-1)")
-                    + rows("that of `(x - mean(x)) / sqrt(var(x) + 1e-5) * gain + bias`", "layer_norm(x, gain, bias)");
+            return rows("that of `exp(x - max(x)) / sum(exp(x - max(x)))`", "softmax of ", "softmax(x, axis=-1)")
+                    + rows("that of `x - logsumexp(x)`", "log_softmax of ", "log_softmax(x, axis=-1)")
+                    + rows(
+                            "that of `(x - mean(x)) / sqrt(var(x) + 1e-5) * gain + bias`",
+                            "layer_norm",
+                            "layer_norm(x, gain, bias)");
         }
 
         @Override
@@ -156,52 +171,52 @@ final class OpTable {
 
         @Override
         public String visit(Op.CumulativeSum op) {
-            return rows("as `sum`", "cumsum(x, axis=0)");
+            return rows("as `sum`", "cumsum of ", "cumsum(x, axis=0)");
         }
 
         @Override
         public String visit(Op.TopK op) {
-            return rows(EXACT, "topk(x, 2, axis=0)");
+            return rows(EXACT, "topk of ", "topk(x, 2, axis=0)");
         }
 
         @Override
         public String visit(Op.Take op) {
-            return rows(EXACT, "take(x, indices, axis=0)", "one_hot(indices, 10)");
+            return rows(EXACT, "take", "take(x, indices, axis=0)") + rows(EXACT, "one_hot", "one_hot(indices, 10)");
         }
 
         @Override
         public String visit(Op.Reshape op) {
-            return rows(EXACT, "reshape(x, (3, 2))", "flatten(x)");
+            return rows(EXACT, "reshape", "reshape(x, (3, 2))", "flatten(x)");
         }
 
         @Override
         public String visit(Op.DimShuffle op) {
-            return rows(EXACT, "transpose(x, (1, 0))", "squeeze(z, axis=0)", "expand_dims(x, axis=0)");
+            return rows(EXACT, "dimshuffle", "transpose(x, (1, 0))", "squeeze(z, axis=0)", "expand_dims(x, axis=0)");
         }
 
         @Override
         public String visit(Op.BroadcastTo op) {
-            return rows(EXACT, "broadcast_to(z, (2, 3))", "tile(x, (2, 3))");
+            return rows(EXACT, "broadcast and tile", "broadcast_to(z, (2, 3))", "tile(x, (2, 3))");
         }
 
         @Override
         public String visit(Op.Slice op) {
-            return rows(EXACT, "x[:, 1:-1]", "x[::2]");
+            return rows(EXACT, "slice", "x[:, 1:-1]", "x[::2]");
         }
 
         @Override
         public String visit(Op.Diagonal op) {
-            return rows(EXACT, "diagonal(x)") + rows("as `sum`", "trace(x)");
+            return rows(EXACT, "diagonal", "diagonal(x)") + rows("as `sum`", "diagonal", "trace(x)");
         }
 
         @Override
         public String visit(Op.Concat op) {
-            return rows(EXACT, "concatenate((x, y), axis=0)", "stack((x, y), axis=0)");
+            return rows(EXACT, "concat and stack", "concatenate((x, y), axis=0)", "stack((x, y), axis=0)");
         }
 
         @Override
         public String visit(Op.Pad op) {
-            return rows(EXACT, "pad(x, ((1, 1), (0, 2)))");
+            return rows(EXACT, "pad", "pad(x, ((1, 1), (0, 2)))");
         }
 
         @Override
