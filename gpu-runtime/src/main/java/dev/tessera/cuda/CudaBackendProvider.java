@@ -28,9 +28,10 @@ public final class CudaBackendProvider implements BackendProvider {
             throw new BackendUnavailableException(
                     "%s; %s".formatted(missing.get().reason(), missing.get().remedy()));
         }
+        CudaDevice.Owner owner = new CudaDevice.Owner(platform.api(), settings, capability, new ThreadBatches());
         List<DeviceSlot> all = new ArrayList<>();
         for (Capability.Device device : capability.devices()) {
-            all.add(new DeviceSlot(device, opened -> CudaDevice.open(platform.api(), opened, settings, capability)));
+            all.add(new DeviceSlot(device, opened -> CudaDevice.open(owner, opened)));
         }
         return new CudaBackend(all, chosen(all, settings), settings);
     }

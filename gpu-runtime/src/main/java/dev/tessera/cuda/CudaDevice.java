@@ -33,33 +33,39 @@ final class CudaDevice implements AutoCloseable {
     private final KernelCache kernels;
     private final boolean hasBlas;
     private final Deque<Long> idleBlas = new ArrayDeque<>();
-    private final ThreadLocal<Deque<InFlight>> batchesOfThread = ThreadLocal.withInitial(ArrayDeque::new);
+    private final ThreadBatches batchesOfThread;
     private final AtomicInteger openTasks = new AtomicInteger();
     private final AtomicReference<@Nullable String> lostBecause = new AtomicReference<>();
 
     /** A device whose context is the current one, with so much memory of it to use. */
-    private CudaDevice(CudaApi api, Context context, long cap, CudaSettings settings, Capability capability) {
-        this.api = api;
+    private CudaDevice(Owner owner, Context context, long cap) {
+        CudaSettings settings = owner.settings;
+        this.api = owner.api;
+        this.batchesOfThread = owner.batchesOfThread;
         this.handle = context.handle;
         this.context = context.address;
         this.name = name(context.device);
-        this.hasBlas = capability.part(Capability.PartName.CUBLAS).available();
+        this.hasBlas = owner.capability.part(Capability.PartName.CUBLAS).available();
         this.memory = new DevicePool(api, cap, constants::evict);
         this.pinned = new PinnedPool(api, settings.pinnedBytes());
         this.gate = new DeviceGate(cap);
-        this.kernels = KernelCache.open(api, settings.kernelFolder(), context.device, capability);
+        this.kernels = KernelCache.open(api, settings.kernelFolder(), context.device, owner.capability);
     }
 
     private record Context(Capability.Device device, int handle, long address) {}
 
-    static CudaDevice open(CudaApi api, Capability.Device device, CudaSettings settings, Capability capability) {
+    /** What the devices of a backend have in common. */
+    record Owner(CudaApi api, CudaSettings settings, Capability capability, ThreadBatches batchesOfThread) {}
+
+    static CudaDevice open(Owner owner, Capability.Device device) {
+        CudaApi api = owner.api;
         int handle = api.device(device.ordinal());
         Context context = new Context(device, handle, api.retainPrimaryContext(handle));
         boolean isDone = false;
         try {
             api.setCurrentContext(context.address);
-            long cap = (long) (api.memoryInUse().freeBytes() * settings.memoryFraction());
-            CudaDevice opened = new CudaDevice(api, context, cap, settings, capability);
+            long cap = (long) (api.memoryInUse().freeBytes() * owner.settings.memoryFraction());
+            CudaDevice opened = new CudaDevice(owner, context, cap);
             isDone = true;
             return opened;
         } finally {
@@ -182,16 +188,9 @@ final class CudaDevice implements AutoCloseable {
         }
     }
 
-    /** Keeps a batch that the calling thread is starting in mind until it is complete. */
-    void addBatchOfThread(InFlight batch) {
-        Deque<InFlight> batches = batchesOfThread.get();
-        batches.removeIf(InFlight::isComplete);
-        batches.add(batch);
-    }
-
-    /** Completes all that the calling thread has in flight, of whichever task; a failure is told to who awaits it. */
-    void finishBatchesOfThread() {
-        batchesOfThread.get().forEach(InFlight::finishIfStarted);
+    /** What the calling thread has in flight, here and elsewhere. */
+    ThreadBatches batchesOfThread() {
+        return batchesOfThread;
     }
 
     void countOpenTask(int change) {

@@ -168,7 +168,7 @@ final class CudaTask implements BackendTask {
         InFlight started = new InFlight(this, lane, batch, bound);
         lane.take(started);
         open.add(started);
-        device.addBatchOfThread(started);
+        device.batchesOfThread().add(started);
         boolean isStarted = false;
         try {
             started.start(known);
@@ -195,14 +195,15 @@ final class CudaTask implements BackendTask {
 
     /**
      * A permit for device memory. If there is no room now, first everything is finished that the calling thread has in
-     * flight on the device, in this task or another: who holds a permit must not wait for one.
+     * flight, in this task or another, here or on another device: who holds a permit must not wait for one.
      */
     DeviceGate.Permit permit(long bytes) {
         DeviceGate.Permit permit = device.gate().tryAcquire(bytes);
         if (permit != null) {
             return permit;
         }
-        device.finishBatchesOfThread();
+        device.batchesOfThread().finish();
+        device.enter();
         try {
             return device.gate().acquire(bytes);
         } catch (InterruptedException e) {
@@ -215,6 +216,7 @@ final class CudaTask implements BackendTask {
     }
 
     void forget(InFlight batch) {
+        device.batchesOfThread().remove(batch);
         open.remove(batch);
     }
 

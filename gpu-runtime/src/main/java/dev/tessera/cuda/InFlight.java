@@ -127,6 +127,7 @@ final class InFlight implements PendingBatch {
             return;
         }
         try {
+            task.enter();
             lane.waitFor(Lane.Mark.COPIED_OUT);
             result = read();
             countResult(result);
@@ -178,10 +179,7 @@ final class InFlight implements PendingBatch {
         if (isClosed) {
             throw new IllegalStateException("Cannot await a batch: it is closed");
         }
-        if (result == null && failure == null) {
-            task.enter();
-            complete();
-        }
+        complete();
         if (result == null) {
             throw failure == null ? new IllegalStateException("A batch completed without a result") : failure;
         }

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +170,40 @@ class FailuresTest {
         }
         assertThat(device.faults()).isEmpty();
         requireNothingLeft(device);
+    }
+
+    /** Each thread holds one device and asks for the other, whose only room the other thread holds. */
+    @Test
+    @Timeout(60)
+    void threadsThatUseBothDevicesDoNotWaitForEachOther(SimulatedDevice device) throws Exception {
+        device.setDeviceCount(2);
+        device.setMemory(64 << 10);
+        PlanTrial trial = new PlanTrial(SamplePlans.denseLayer(), 200);
+        try (Backend backend = open()) {
+            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+            together(2, i -> {
+                try (BackendTask here = backend.openTask(trial.spec().onDevices(List.of("" + i)));
+                        BackendTask there = backend.openTask(trial.spec().onDevices(List.of("" + (1 - i))));
+                        PendingBatch first = here.submit(trial.batches().get(0))) {
+                    await(bothHoldOne);
+                    try (PendingBatch second = there.submit(trial.batches().get(0))) {
+                        trial.require(0, second.await());
+                    }
+                    trial.require(0, first.await());
+                }
+                return i;
+            });
+        }
+        assertThat(device.faults()).isEmpty();
+        requireNothingLeft(device);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -161,7 +161,7 @@ class FaultSweepTest {
         assertThat(outcome.isMentioned())
                 .as("anything but the GPU in %s", outcome)
                 .isFalse();
-        assertThat(device.counter("launches")).isPositive();
+        assertThat(device.counter("operations")).isPositive();
         Map<String, Long> calls = new TreeMap<>();
         device.counters().forEach((name, count) -> {
             if (name.startsWith("call.")) {

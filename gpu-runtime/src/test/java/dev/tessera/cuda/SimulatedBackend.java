@@ -35,9 +35,10 @@ final class SimulatedBackend {
         Capability capability = has.apply(platform.capability());
         CudaApi api = change.apply(platform.api());
         CudaSettings settings = CudaSettings.of(Map.of(CudaSettings.KERNEL_FOLDER, kernels.toString()));
+        CudaDevice.Owner owner = new CudaDevice.Owner(api, settings, capability, new ThreadBatches());
         List<DeviceSlot> slots = new ArrayList<>();
         for (Capability.Device device : capability.devices()) {
-            slots.add(new DeviceSlot(device, opened -> CudaDevice.open(api, opened, settings, capability)));
+            slots.add(new DeviceSlot(device, opened -> CudaDevice.open(owner, opened)));
         }
         return new CudaBackend(slots, slots, settings);
     }
