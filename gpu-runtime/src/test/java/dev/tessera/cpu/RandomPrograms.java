@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 
 /** Plans of one random row program over operands laid out at random: in order, reversed, transposed, repeated. */
 final class RandomPrograms {
-    private static final long[] LENGTHS = {1, 2, 3, 31, 32, 127, 128, 129, 255, 256, 257, 600};
+    private static final long[] LENGTHS = {1, 2, 3, 31, 32, 127, 128, 129, 257, 600, 1023, 1024, 1025, 2100};
     private static final List<ScalarOp> REAL_OPS = List.of(
             ScalarOp.ADD,
             ScalarOp.SUBTRACT,

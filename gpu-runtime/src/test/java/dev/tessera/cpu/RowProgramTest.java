@@ -75,7 +75,7 @@ class RowProgramTest {
     void everyReductionAndConversionTakesEveryDTypeItSays(DType dtype) {
         for (ReduceOp op : ReduceOp.values()) {
             if (op.accepts(dtype)) {
-                for (long length : new long[] {1, 3, 300}) {
+                for (long length : new long[] {1, 3, 300, 1500}) {
                     compare(reduction(op, dtype, Dim.of(length)), Map.of(), 9);
                 }
             }
@@ -100,6 +100,28 @@ class RowProgramTest {
         compare(reduction(ReduceOp.MEAN, DType.FLOAT64, Dim.named("n")), Map.of("n", n), 0, 3);
         compare(reduction(ReduceOp.SUPREMUM, DType.FLOAT32, Dim.named("n")), Map.of("n", n), 0, 3);
         compare(reduction(ReduceOp.ALL, DType.BOOL, Dim.named("n")), Map.of("n", n), 0, 3);
+    }
+
+    /** Passes work in place where they can: not on what is read again, be it by the same pass or the one after. */
+    @ParameterizedTest
+    @ValueSource(longs = {5, 129, 1500})
+    void valuesThatALaterPassReadsAgainAreNotOverwritten(long length) {
+        PlanBuilder plan = new PlanBuilder();
+        ProgramBuilder program = new ProgramBuilder();
+        Operand x = plan.column("x", DType.FLOAT32, length);
+        Operand normalized = plan.row(DType.FLOAT32, length);
+        Operand scaled = plan.row(DType.FLOAT32, length);
+        int value = program.vector(DType.FLOAT32);
+        int shifted = program.map(ScalarOp.SUBTRACT, value, program.reduce(ReduceOp.MAX, value));
+        int exp = program.map(ScalarOp.EXP, shifted);
+        int sum = program.reduce(ReduceOp.SUM, program.map(ScalarOp.MULTIPLY, exp, shifted));
+        int first = program.map(ScalarOp.DIVIDE, program.map(ScalarOp.MULTIPLY, exp, exp), sum);
+        int second = program.map(ScalarOp.ADD, program.map(ScalarOp.MULTIPLY, value, sum), exp);
+        plan.perRow(new RowProgramStep(
+                program.returning(first, second), List.of(), Dim.of(length), List.of(x), List.of(normalized, scaled)));
+        plan.output("first", normalized);
+        plan.output("second", scaled);
+        compare(plan.build(), Map.of(), 1, 40);
     }
 
     @Test

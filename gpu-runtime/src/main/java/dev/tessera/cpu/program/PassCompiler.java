@@ -7,6 +7,7 @@ import dev.tessera.tensor.DType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,7 @@ final class PassCompiler {
             if (program.instructions().get(value) instanceof RowProgram.Reduce reduce && isReducedHere(reduce)) {
                 demand(reduce.argument());
             }
-            boolean isKeptHere = compiler.rowRegister(value) != null && values.stage(value) == stage;
-            if (isKeptHere) {
+            if (isKeptHere(value)) {
                 demand(value);
             }
         }
@@ -79,6 +79,10 @@ final class PassCompiler {
                 demand(program.outputs().get(i));
             }
         }
+    }
+
+    private boolean isKeptHere(int value) {
+        return compiler.isKept(value) && values.stage(value) == stage;
     }
 
     private boolean isReducedHere(RowProgram.Reduce reduce) {
@@ -207,24 +211,47 @@ final class PassCompiler {
     }
 
     private Register resultRegister(int value) {
-        Register row = compiler.rowRegister(value);
-        Register register = row != null && values.stage(value) == stage ? row : null;
-        if (register == null) {
-            Deque<Register> spare = free.computeIfAbsent(values.dtype(value), dtype -> new ArrayDeque<>());
-            register = spare.isEmpty() ? compiler.newBlock(values.dtype(value)) : spare.pop();
+        DType dtype = values.dtype(value);
+        Register register;
+        if (isKeptHere(value)) {
+            register = spareRow(dtype);
+            compiler.keep(value, register);
+        } else {
+            Deque<Register> spare = free(dtype);
+            register = spare.isEmpty() ? compiler.newBlock(dtype) : spare.pop();
         }
         registers[value] = register;
         return register;
     }
 
-    /** Gives back the registers of those arguments of {@code value} that nothing reads later. */
+    private Register spareRow(DType dtype) {
+        for (Iterator<Register> spare = free(dtype).iterator(); spare.hasNext(); ) {
+            Register register = spare.next();
+            if (register.holdsRow()) {
+                spare.remove();
+                return register;
+            }
+        }
+        return compiler.newRow(dtype);
+    }
+
+    private Deque<Register> free(DType dtype) {
+        return free.computeIfAbsent(dtype, key -> new ArrayDeque<>(compiler.blocks(key)));
+    }
+
+    /**
+     * Gives back the registers of those arguments of {@code value} that nothing reads later, rows of earlier passes among
+     * them: so a chain of passes works in place where it can.
+     */
     private void release(int value) {
         for (int argument : values.arguments(value)) {
-            Register register = registers[argument];
             usesLeft[argument]--;
-            if (register != null && usesLeft[argument] == 0 && compiler.rowRegister(argument) == null) {
-                free.computeIfAbsent(register.dtype(), dtype -> new ArrayDeque<>())
-                        .push(register);
+            if (usesLeft[argument] == 0) {
+                Register own = isKeptHere(argument) ? null : registers[argument];
+                Register register = own != null ? own : compiler.rowReadLastBy(stage, argument);
+                if (register != null) {
+                    free(register.dtype()).push(register);
+                }
             }
         }
     }

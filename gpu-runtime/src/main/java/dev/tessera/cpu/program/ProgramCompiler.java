@@ -4,7 +4,9 @@ import dev.tessera.cpu.program.ProgramValues.Extent;
 import dev.tessera.plan.RowProgram;
 import dev.tessera.tensor.DType;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * if rows are short enough, and computed again if they are not.
  */
 final class ProgramCompiler {
-    /** Elements per block. Larger ones are copied more slowly and no longer fit the first cache together. */
-    static final int BLOCK = 256;
+    /**
+     * Elements per block: enough that calling kernels costs little beside what they do, and few enough that a handful of
+     * blocks fits the first cache together.
+     */
+    static final int BLOCK = 1024;
 
     /** The longest row of which values are kept between passes. */
     static final int MAX_KEPT_LENGTH = 8192;
@@ -28,10 +33,15 @@ final class ProgramCompiler {
     private final int lanes;
     private final boolean keepsRows;
     private final boolean[] isKept;
+    /** The last pass that reads a value along the lanes. */
+    private final int[] lastReads;
     /** Registers of values that are not of one pass alone, and of those that are repeated along the lanes. */
     private final @Nullable Register[] registers;
 
     private final @Nullable Register[] repeated;
+    /** The blocks of all passes, of which no value outlives one. */
+    private final Map<DType, List<Register>> blocks = new EnumMap<>(DType.class);
+
     private final List<Kernel> prologue = new ArrayList<>();
     private final List<CompiledProgram.Pass> passes = new ArrayList<>();
 
@@ -44,6 +54,7 @@ final class ProgramCompiler {
         this.lanes = (int) Math.min(BLOCK, axes.length());
         this.keepsRows = axes.length() <= MAX_KEPT_LENGTH;
         this.isKept = new boolean[values.count()];
+        this.lastReads = new int[values.count()];
         this.registers = new Register[values.count()];
         this.repeated = new Register[values.count()];
     }
@@ -82,13 +93,15 @@ final class ProgramCompiler {
         for (int value = 0; value < values.count(); value++) {
             if (values.isNeeded(value) && values.isLane(value) && keepsRows) {
                 for (int argument : values.arguments(value)) {
-                    isKept[argument] |= values.isLane(argument) && values.stage(argument) < values.stage(value);
+                    boolean isOfEarlierPass = values.isLane(argument) && values.stage(argument) < values.stage(value);
+                    isKept[argument] |= isOfEarlierPass && !isHoisted(argument);
+                    lastReads[argument] = Math.max(lastReads[argument], values.stage(value));
                 }
             }
         }
     }
 
-    /** Compiles a value that does not vary along the lanes, or is kept for whole rows. */
+    /** Compiles a value that does not vary along the lanes, or is loaded before all of them. */
     private void compileOutsideLanes(int value) {
         DType dtype = values.dtype(value);
         RowProgram.Instruction instruction = program.instructions().get(value);
@@ -112,8 +125,6 @@ final class ProgramCompiler {
             case LANE -> {
                 if (isHoisted(value)) {
                     hoist(((RowProgram.Load) instruction).input(), value);
-                } else if (isKept[value]) {
-                    registers[value] = Register.ofRow(dtype, rowCapacity());
                 }
             }
         }
@@ -153,10 +164,6 @@ final class ProgramCompiler {
                 tile.operands[operand].load(tile.base[operand], stride, register.values(), group * lanes, lanes);
             }
         });
-    }
-
-    private int rowCapacity() {
-        return Math.toIntExact(groups * axes.length());
     }
 
     /** The register of a value that does not vary along the lanes. */
@@ -218,14 +225,36 @@ final class ProgramCompiler {
         return registers[value] != null && (isHoisted(value) || values.stage(value) < stage);
     }
 
-    /** The register of a value kept for whole rows, or null if it is of one pass alone. */
+    /** Whether a value is kept for whole rows, since a later pass reads it. */
+    boolean isKept(int value) {
+        return isKept[value];
+    }
+
+    /** The register of a value that an earlier pass keeps and no later pass than {@code stage} reads, or else null. */
     @Nullable
-    Register rowRegister(int value) {
-        return isKept[value] ? registers[value] : null;
+    Register rowReadLastBy(int stage, int value) {
+        boolean isLast = isKept[value] && values.stage(value) < stage && lastReads[value] <= stage;
+        return isLast ? registers[value] : null;
+    }
+
+    /** Says where a value that is kept for whole rows will be. */
+    void keep(int value, Register row) {
+        registers[value] = row;
+    }
+
+    Register newRow(DType dtype) {
+        return Register.ofRow(dtype, Math.toIntExact(groups * axes.length()));
     }
 
     Register newBlock(DType dtype) {
-        return Register.ofBlock(dtype, groups * lanes);
+        Register block = Register.ofBlock(dtype, groups * lanes);
+        blocks.computeIfAbsent(dtype, key -> new ArrayList<>()).add(block);
+        return block;
+    }
+
+    /** All blocks made so far, which are free when a pass begins. */
+    List<Register> blocks(DType dtype) {
+        return blocks.getOrDefault(dtype, List.of());
     }
 
     int groups() {

@@ -54,6 +54,10 @@ final class Register {
         return (byte[]) values;
     }
 
+    boolean holdsRow() {
+        return holdsRow;
+    }
+
     /** Where the tile's block starts. */
     int at(Tile tile) {
         return holdsRow ? tile.lane : 0;
