@@ -84,7 +84,8 @@ final class DeviceTrial {
     }
 
     private static double value(int i) {
-        return i / SIZE + i % SIZE / (double) SIZE;
+        int row = i / SIZE;
+        return row + i % SIZE / (double) SIZE;
     }
 
     private static double largestError(BatchResult result) {

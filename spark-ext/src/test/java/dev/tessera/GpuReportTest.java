@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tessera.expr.Tensors;
 import dev.tessera.expr.Variable;
+import dev.tessera.plugin.RuntimeHolder;
 import dev.tessera.sim.SimulatedCuda;
 import dev.tessera.sim.SimulatedDevice;
 import dev.tessera.tensor.DType;
@@ -155,6 +156,7 @@ class GpuReportTest {
     @Test
     void reportSaysWhyBatchesMovedToTheCpu(SimulatedDevice device) {
         device.failOperation(1, ILLEGAL_ADDRESS);
+        assertThat(RuntimeHolder.lostDevices()).isZero();
 
         assertResults(results(100, 1).collectAsList());
 
@@ -163,5 +165,6 @@ class GpuReportTest {
         assertThatThrownBy(() -> report.assertRanOn(Device.GPU))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("the GPU is lost");
+        assertThat(RuntimeHolder.lostDevices()).isEqualTo(1);
     }
 }

@@ -95,6 +95,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public int lostDevices() {
+        return (int) all.stream().filter(DeviceSlot::isLost).count();
+    }
+
+    @Override
     public void close() {
         all.forEach(DeviceSlot::close);
     }

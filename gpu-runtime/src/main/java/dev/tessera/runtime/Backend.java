@@ -11,6 +11,11 @@ public interface Backend extends AutoCloseable {
     /** Bytes of host memory outside the heap that open tasks hold now, all together; none once all are closed. */
     long nativeBytes();
 
+    /** Devices that failed for good, for as long as this process lives. */
+    default int lostDevices() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -120,6 +120,11 @@ public final class ExecutorRuntime implements AutoCloseable {
         return backend.nativeBytes();
     }
 
+    /** GPUs that failed for good, for as long as this process lives; their batches run as the settings say. */
+    public int lostDevices() {
+        return backend.lostDevices();
+    }
+
     /**
      * Opens a task, which whoever asks for it closes.
      *

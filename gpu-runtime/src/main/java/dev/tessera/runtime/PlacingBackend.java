@@ -39,6 +39,11 @@ final class PlacingBackend implements Backend {
     }
 
     @Override
+    public int lostDevices() {
+        return device.lostDevices();
+    }
+
+    @Override
     public void close() {
         device.close();
     }

@@ -40,6 +40,11 @@ final class ResilientBackend implements Backend {
     }
 
     @Override
+    public int lostDevices() {
+        return device.lostDevices();
+    }
+
+    @Override
     public synchronized void close() {
         device.close();
         if (standby != null) {

@@ -14,6 +14,9 @@ final class ExecutorCounters {
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder kernelNanos = new LongAdder();
+    private final LongAdder kernelLaunches = new LongAdder();
+    private final LongAdder blasCalls = new LongAdder();
+    private final LongAdder recoveries = new LongAdder();
     private final LongAdder fallbacks = new LongAdder();
 
     void add(Receipt receipt) {
@@ -23,6 +26,9 @@ final class ExecutorCounters {
         bytesIn.add(receipt.bytesIn());
         bytesOut.add(receipt.bytesOut());
         kernelNanos.add(receipt.kernelNanos());
+        kernelLaunches.add(receipt.kernelLaunches());
+        blasCalls.add(receipt.blasCalls());
+        receipt.recoveries().values().forEach(recoveries::add);
         receipt.fallbacksByReason().values().forEach(fallbacks::add);
     }
 
@@ -35,6 +41,9 @@ final class ExecutorCounters {
         byName.put("bytesIn", bytesIn::sum);
         byName.put("bytesOut", bytesOut::sum);
         byName.put("kernelNanos", kernelNanos::sum);
+        byName.put("kernelLaunches", kernelLaunches::sum);
+        byName.put("blasCalls", blasCalls::sum);
+        byName.put("recoveries", recoveries::sum);
         byName.put("fallbacks", fallbacks::sum);
         return byName;
     }

@@ -95,6 +95,12 @@ public final class RuntimeHolder {
         return started == null ? 0 : started.nativeBytes();
     }
 
+    /** GPUs of this process that failed for good; 0 where no runtime was started. */
+    public static synchronized long lostDevices() {
+        ExecutorRuntime current = runtime;
+        return current == null ? 0 : current.lostDevices();
+    }
+
     /** Closes the runtimes if there are any. No task may be open. */
     public static synchronized void close() {
         ExecutorRuntime current = runtime;

@@ -22,6 +22,7 @@ public final class TesseraExecutorPlugin implements ExecutorPlugin {
         MetricRegistry registry = context.metricRegistry();
         RuntimeHolder.counters().byName().forEach((name, counter) -> register(registry, name, counter));
         register(registry, "nativeBytes", RuntimeHolder::nativeBytes);
+        register(registry, "lostDevices", RuntimeHolder::lostDevices);
         try {
             RuntimeHolder.runtime();
         } catch (BackendUnavailableException e) {

@@ -86,6 +86,7 @@ class TesseraExecutorPluginTest {
         assertThat(gauge("kernelNanos") - kernelNanos).isPositive();
         assertThat(gauge("fallbacks")).isZero();
         assertThat(gauge("nativeBytes")).isZero();
-        assertThat(registry.getGauges()).containsKeys("badRows", "bytesOut");
+        assertThat(registry.getGauges())
+                .containsKeys("badRows", "bytesOut", "kernelLaunches", "blasCalls", "recoveries", "lostDevices");
     }
 }
