@@ -33,19 +33,16 @@ public final class RealGpu implements ExecutionCondition {
         return ConditionEvaluationResult.disabled(reason.get());
     }
 
-    /** Device, driver and library versions, a line each. */
-    public static String description() {
-        return CudaPlatform.of(Map.of()).capability().toString();
-    }
-
     /** Why there is none, if there is none; said once in a process, as what there is. */
     private record Found(Optional<String> reason) {
         static Found look() {
-            Optional<String> reason = reason(CudaPlatform.of(Map.of()).capability());
+            Capability capability = CudaPlatform.of(Map.of()).capability();
+            Optional<String> reason = reason(capability);
             if (reason.isPresent()) {
                 System.err.println("GPU TESTS SKIPPED: " + reason.get());
             } else {
-                System.out.println(description());
+                // Device, driver and library versions.
+                System.out.println(capability);
             }
             return new Found(reason);
         }
