@@ -2,6 +2,8 @@ package dev.tessera;
 
 import dev.tessera.plugin.RuntimeHolder;
 import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -39,7 +41,7 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
 
     /** Stops the session that runs; who asks for it next gets a new one. */
     static void stop() {
-        Option<SparkSession> running = SparkSession.getDefaultSession();
+        Option<SparkContext> running = SparkContext$.MODULE$.getActive();
         if (running.isDefined()) {
             running.get().stop();
         }
