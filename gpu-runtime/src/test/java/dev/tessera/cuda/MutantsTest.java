@@ -107,7 +107,13 @@ class MutantsTest {
                         dense,
                         "op_add(v0, v1);\n        const float v3 = op_relu(v2)",
                         "op_relu(v0);\n        const float v3 = op_add(v2, v1)"),
-                new TextMutant("a softmax that is not shifted", dense, "op_divide(v3, v4)", "op_divide(v2, v4)"),
+                new TextMutant("a softmax that is not shifted", dense, "op_divide(v3, v4)", "op_divide(v2, v4)"));
+    }
+
+    /** Of the product without cuBLAS. */
+    static Stream<TextMutant> tileMutants() {
+        SamplePlans.Sample dense = SamplePlans.denseLayer();
+        return Stream.of(
                 new TextMutant(
                         "no barrier after tiles are filled",
                         dense,
@@ -151,7 +157,7 @@ class MutantsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("textMutants")
+    @MethodSource({"textMutants", "tileMutants"})
     void aChangedKernelIsFound(TextMutant mutant, SimulatedDevice device) {
         RealNvrtc.assumed();
         PlanTrial trial = new PlanTrial(mutant.sample(), 1, 40, 300);
