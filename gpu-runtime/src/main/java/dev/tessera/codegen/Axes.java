@@ -28,6 +28,11 @@ final class Axes {
         this.axes = List.copyOf(axes);
     }
 
+    /** Axes as they are. */
+    static Axes of(List<Axis> axes) {
+        return new Axes(axes);
+    }
+
     /** Axes of size 1 are left out, and an axis is merged with the next where one stride serves both. */
     static Axes merged(List<Axis> axes) {
         List<Axis> merged = new ArrayList<>();

@@ -14,8 +14,6 @@ import java.util.function.IntFunction;
 
 /** A row program without reductions: every element is a piece of work of its own. */
 public final class MapKernel {
-    private static final int AT_ONCE = 4;
-
     private final RowProgramStep step;
     private final Operands operands;
     private final List<Operand> views;
@@ -61,19 +59,65 @@ public final class MapKernel {
         return axes.count();
     }
 
-    /** Whether four neighbours may be loaded and stored at once, where addresses are multiples of four elements. */
+    /**
+     * Whether four neighbours along the last axis may be loaded and stored at once, where operands begin at multiples of
+     * four elements.
+     */
     public boolean canTakeFour() {
-        if (axes.rank() != 1) {
+        int last = axes.rank() - 1;
+        if (last < 0 || (last > 0 && !Fours.areIn(axes.axis(last).size()))) {
             return false;
         }
-        List<Dim> strides = axes.axis(0).strides();
-        for (int i = 0; i < strides.size(); i++) {
-            boolean isWritten = i >= step.inputs().size();
-            if (!strides.get(i).isKnown(1) && (isWritten || !strides.get(i).isKnown(0))) {
+        for (int view = 0; view < views.size(); view++) {
+            boolean isRepeated = view < step.inputs().size() && !variesAlongLast(view);
+            if (!isRepeated && !Fours.areAlong(axes, last, view)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether some inputs have their neighbours along another axis than the outputs, so that squares pay. */
+    public boolean canTile() {
+        return !tiles().isEmpty();
+    }
+
+    private List<TiledMap> tiles() {
+        return TiledMap.of(axes, step.inputs().size(), views.size());
+    }
+
+    /**
+     * The sizes of the two axes that {@link #renderTiled} cuts squares of 32 x 32 from.
+     *
+     * @throws IllegalStateException if {@link #canTile} says no
+     */
+    public List<Dim> tileSides() {
+        return requireTiles().sides();
+    }
+
+    private TiledMap requireTiles() {
+        return tiles().stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Cannot cut squares of " + step));
+    }
+
+    /** The kernel, a square of elements at a time, what is turned round passing through shared memory. */
+    public Kernel renderTiled(Kernel.IndexWidth width) {
+        TiledMap tiles = requireTiles();
+        KernelText text = new KernelText("tessera_map_tiled", width);
+        declareParameters(text);
+        Indexing indexing = new Indexing(axes, text);
+        List<DType> dtypes = views.stream().map(operands::dtype).toList();
+        tiles.write(
+                text,
+                dtypes,
+                () -> writeElement(
+                        text,
+                        indexing,
+                        input -> tiles.isTiled(input)
+                                ? "s%d[column][j]".formatted(input)
+                                : "x%d[%s]".formatted(input, indexing.offset(input))));
+        return text.kernel(tiles.work(), 1);
     }
 
     /** The kernel, one element at a time. */
@@ -98,17 +142,34 @@ public final class MapKernel {
         }
         KernelText text = new KernelText("tessera_map4", width);
         declareParameters(text);
-        Dim count = axes.count();
-        text.line("const index_t fours = %s / %d;".formatted(text.size(count), AT_ONCE));
+        Axes fours = axesOfFours();
+        boolean isWhole = axes.rank() > 1;
+        String size = text.size(axes.count());
+        text.line("const index_t fours = %s / %d;".formatted(size, Fours.COUNT));
         Indexing.open(text, "f", "fours", 1);
-        writeFour(text);
+        writeFour(text, fours);
         text.line("}");
-        text.line("const index_t i = fours * %d + ((index_t)blockIdx.x * %d + threadIdx.x);"
-                .formatted(AT_ONCE, KernelText.THREADS));
-        text.line("if (i < %s) {".formatted(text.size(count)));
-        writeElement(text, "i");
-        text.line("}");
-        return text.kernel(count, KernelText.THREADS * AT_ONCE);
+        if (!isWhole) {
+            text.line("const index_t i = fours * %d + ((index_t)blockIdx.x * %d + threadIdx.x);"
+                    .formatted(Fours.COUNT, KernelText.THREADS));
+            text.line("if (i < %s) {".formatted(size));
+            writeElement(text, "i");
+            text.line("}");
+        }
+        return text.kernel(axes.count(), KernelText.THREADS * Fours.COUNT);
+    }
+
+    /** The axes, the last in steps of four elements. */
+    private Axes axesOfFours() {
+        List<Axes.Axis> all = new ArrayList<>();
+        for (int axis = 0; axis < axes.rank() - 1; axis++) {
+            all.add(axes.axis(axis));
+        }
+        Axes.Axis last = axes.axis(axes.rank() - 1);
+        List<Dim> strides =
+                last.strides().stream().map(stride -> stride.times(Fours.COUNT)).toList();
+        all.add(new Axes.Axis(last.size().floorDivide(Fours.COUNT), strides));
+        return Axes.of(all);
     }
 
     private void declareParameters(KernelText text) {
@@ -135,34 +196,45 @@ public final class MapKernel {
     private void writeElement(KernelText text, String index) {
         Indexing indexing = new Indexing(axes, text);
         indexing.declareCoordinates(index);
-        writeValues(text, input -> "x%d[%s]".formatted(input, indexing.offset(input)));
+        writeElement(text, indexing, input -> "x%d[%s]".formatted(input, indexing.offset(input)));
+    }
+
+    private void writeElement(KernelText text, Indexing indexing, IntFunction<String> load) {
+        writeValues(text, load);
         for (int output = 0; output < step.outputs().size(); output++) {
             int view = step.inputs().size() + output;
             text.line("y%d[%s] = v%d;".formatted(output, indexing.offset(view), returned(output)));
         }
     }
 
-    private void writeFour(KernelText text) {
+    private void writeFour(KernelText text, Axes fours) {
+        Indexing indexing = new Indexing(fours, text);
+        indexing.declareCoordinates("f");
         for (int i = 0; i < step.inputs().size(); i++) {
-            if (variesAlongAxis(i)) {
-                String type = "Four<%s>".formatted(KernelText.type(operands.dtype(views.get(i))));
-                text.line("const %s p%d = *reinterpret_cast<const %s*>(x%d + f * %d);"
-                        .formatted(type, i, type, i, AT_ONCE));
+            if (variesAlongLast(i)) {
+                String type = KernelText.type(operands.dtype(views.get(i)));
+                String address = "x%d + %s".formatted(i, indexing.offset(i));
+                text.line("const Four<%s> p%d = %s;".formatted(type, i, Fours.at(type, address, true)));
             }
         }
         for (int output = 0; output < step.outputs().size(); output++) {
             text.line("Four<%s> q%d;".formatted(outputType(output), output));
         }
         text.line("#pragma unroll");
-        text.line("for (int j = 0; j < %d; j++) {".formatted(AT_ONCE));
-        writeValues(text, input -> variesAlongAxis(input) ? "p%d.at[j]".formatted(input) : "x%d[0]".formatted(input));
+        text.line("for (int j = 0; j < %d; j++) {".formatted(Fours.COUNT));
+        writeValues(
+                text,
+                input -> variesAlongLast(input)
+                        ? "p%d.at[j]".formatted(input)
+                        : "x%d[%s]".formatted(input, indexing.offset(input)));
         for (int output = 0; output < step.outputs().size(); output++) {
             text.line("q%d.at[j] = v%d;".formatted(output, returned(output)));
         }
         text.line("}");
         for (int output = 0; output < step.outputs().size(); output++) {
-            text.line("*reinterpret_cast<Four<%s>*>(y%d + f * %d) = q%d;"
-                    .formatted(outputType(output), output, AT_ONCE, output));
+            String address =
+                    "y%d + %s".formatted(output, indexing.offset(step.inputs().size() + output));
+            text.line("%s = q%d;".formatted(Fours.at(outputType(output), address, false), output));
         }
     }
 
@@ -172,8 +244,8 @@ public final class MapKernel {
         new ProgramText(step.program(), text).declare(all, load);
     }
 
-    private boolean variesAlongAxis(int view) {
-        return !axes.axis(0).strides().get(view).isKnown(0);
+    private boolean variesAlongLast(int view) {
+        return !axes.axis(axes.rank() - 1).strides().get(view).isKnown(0);
     }
 
     private String outputType(int output) {

@@ -24,6 +24,11 @@ final class ProgramText {
 
     /** What {@code wanted} are computed from along the axis, and they: vectors, down to scalars and loads. */
     BitSet vectorsFor(Iterable<Integer> wanted) {
+        return vectorsFor(program, values, wanted);
+    }
+
+    /** The same of a program with these values. */
+    static BitSet vectorsFor(RowProgram program, List<RowProgram.Value> values, Iterable<Integer> wanted) {
         BitSet needed = new BitSet(values.size());
         wanted.forEach(value -> needed.set(value, values.get(value).isVector()));
         for (int value = values.size() - 1; value >= 0; value--) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * A row program with reductions: a thread, a warp or a block goes along the axis once for every stage, and computes again
- * what it needs of the stages before.
+ * what it needs of the stages before, from elements that it keeps in registers if they are few.
  */
 public final class ReduceKernel {
     private final RowProgram program;
@@ -85,6 +85,15 @@ public final class ReduceKernel {
         return text.kernel(outer.count(), KernelText.THREADS / cooperation.threads());
     }
 
+    /** How many threads suit an axis of {@code length} elements: if possible as many as keep what they load. */
+    public Kernel.Cooperation cooperation(long length) {
+        Kernel.Cooperation cooperation = Kernel.Cooperation.ofLength(length);
+        boolean isBlockBetter = cooperation == Kernel.Cooperation.WARP
+                && !new RowElements(this, Kernel.Cooperation.WARP).keepsAny()
+                && new RowElements(this, Kernel.Cooperation.BLOCK).keepsAny();
+        return isBlockBetter ? Kernel.Cooperation.BLOCK : cooperation;
+    }
+
     RowProgram program() {
         return program;
     }
@@ -95,6 +104,15 @@ public final class ReduceKernel {
 
     Axes.Axis along() {
         return along;
+    }
+
+    /** An operand of the axes: an input or, after them, an output. */
+    Operand view(int view) {
+        return view < inputs.size() ? inputs.get(view) : outputs.get(view - inputs.size());
+    }
+
+    DType dtype(int view) {
+        return operands.dtype(view(view));
     }
 
     /** Which operand of the axes an output is. */

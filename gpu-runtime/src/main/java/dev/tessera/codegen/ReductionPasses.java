@@ -1,7 +1,6 @@
 package dev.tessera.codegen;
 
 import dev.tessera.plan.RowProgram;
-import dev.tessera.tensor.Dim;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,6 +16,7 @@ final class ReductionPasses {
     private final ProgramText values;
     private final Indexing indexing;
     private final String length;
+    private final RowElements elements;
 
     ReductionPasses(ReduceKernel kernel, KernelText text, Kernel.Cooperation cooperation) {
         this.kernel = kernel;
@@ -26,6 +26,7 @@ final class ReductionPasses {
         this.values = new ProgramText(program, text);
         this.indexing = new Indexing(kernel.outer(), text);
         this.length = text.size(kernel.along().size());
+        this.elements = new RowElements(kernel, cooperation);
     }
 
     void write() {
@@ -43,6 +44,7 @@ final class ReductionPasses {
             stages = Math.max(stages, values.value(value).stage());
         }
         declareScalars(0);
+        elements.keep(text);
         for (int stage = 1; stage <= stages; stage++) {
             writeStage(stage);
             declareScalars(stage);
@@ -91,35 +93,21 @@ final class ReductionPasses {
             ReductionText reduction = reduction(value);
             text.line("%s t%d = %s;".formatted(reduction.type(), value, reduction.identity()));
         }
-        openPass();
-        values.declare(values.vectorsFor(reduced), this::load);
+        BitSet declared = values.vectorsFor(reduced);
+        elements.open(text, declared, List.of());
+        values.declare(declared, input -> elements.load(text, input));
         for (int value : reductions) {
             ReductionText reduction = reduction(value);
             String element = reduction.element("v" + argument(value), "k");
             text.line("t%d = %s;".formatted(value, reduction.combined("t" + value, element)));
         }
-        text.line("}");
+        elements.close(text, List.of());
         combineLanes(reductions);
         for (int value : reductions) {
             String type = KernelText.type(values.value(value).dtype());
             text.line(
                     "const %s v%d = %s;".formatted(type, value, reduction(value).finished("t" + value, length)));
         }
-    }
-
-    private void openPass() {
-        String first = cooperation == Kernel.Cooperation.THREAD ? "0" : "lane";
-        text.line("for (index_t k = %s; k < %s; k += %d) {".formatted(first, length, cooperation.threads()));
-    }
-
-    private String load(int input) {
-        return "x%d[o%d%s]".formatted(input, input, along(input));
-    }
-
-    /** How far along the axis an element is from the first, as a term to add. */
-    private String along(int view) {
-        Dim stride = kernel.along().strides().get(view);
-        return stride.isKnown(0) ? "" : stride.isKnown(1) ? " + k" : " + k * (%s)".formatted(text.size(stride));
     }
 
     private void combineLanes(List<Integer> reductions) {
@@ -157,25 +145,25 @@ final class ReductionPasses {
 
     private void storeVectors() {
         List<Integer> stored = new ArrayList<>();
-        for (int value : program.outputs()) {
+        List<Integer> vectors = new ArrayList<>();
+        for (int output = 0; output < program.outputs().size(); output++) {
+            int value = program.outputs().get(output);
             if (values.value(value).isVector()) {
+                vectors.add(output);
                 stored.add(value);
             }
         }
         if (stored.isEmpty()) {
             return;
         }
-        openPass();
         BitSet declared = values.vectorsFor(stored);
-        values.declare(declared, this::load);
-        for (int output = 0; output < program.outputs().size(); output++) {
-            int value = program.outputs().get(output);
-            if (values.value(value).isVector()) {
-                int view = kernel.viewOfOutput(output);
-                text.line("y%d[o%d%s] = v%d;".formatted(output, view, along(view), value));
-            }
+        elements.open(text, declared, vectors);
+        values.declare(declared, input -> elements.load(text, input));
+        for (int output : vectors) {
+            text.line("%s = v%d;"
+                    .formatted(elements.target(text, output), program.outputs().get(output)));
         }
-        text.line("}");
+        elements.close(text, vectors);
     }
 
     private void storeScalars() {

@@ -15,6 +15,7 @@ import dev.tessera.plan.ReduceOp;
 import dev.tessera.plan.RowProgramStep;
 import dev.tessera.plan.SamplePlans;
 import dev.tessera.plan.ScalarOp;
+import dev.tessera.plan.TopKStep;
 import dev.tessera.tensor.DType;
 import dev.tessera.tensor.Dim;
 import java.util.ArrayList;
@@ -44,6 +45,10 @@ class KernelTextTest {
             }
         }
         return sizes;
+    }
+
+    private static long count(String text, String pattern) {
+        return Pattern.compile(pattern).matcher(text).results().count();
     }
 
     /** {@code x + 1} over an axis. */
@@ -138,14 +143,109 @@ class KernelTextTest {
         assertThat(softmax.length()).isEqualTo(Dim.of(7));
         for (Kernel.Cooperation cooperation : Kernel.Cooperation.values()) {
             String text = body(softmax.render(NARROW, cooperation));
-            assertThat(Pattern.compile("for \\(index_t k")
-                            .matcher(text)
-                            .results()
-                            .count())
-                    .isEqualTo(3);
+            // One more, which keeps the elements for the three.
+            assertThat(count(text, "for \\(int j = 0")).isEqualTo(4);
+            assertThat(count(text, "x0\\[")).isEqualTo(1);
             assertThat(text.contains("exchange(")).isEqualTo(cooperation != Kernel.Cooperation.THREAD);
             assertThat(text.contains("__syncthreads()")).isEqualTo(cooperation == Kernel.Cooperation.BLOCK);
         }
+    }
+
+    /** {@code max(x)} and {@code x - max(x)} over rows of an input that is followed by others in its slot. */
+    private static ReduceKernel shifted(DType dtype, Object length, long rowElements, long offset) {
+        ProgramBuilder program = new ProgramBuilder();
+        int x = program.vector(dtype);
+        int max = program.reduce(ReduceOp.MAX, x);
+        PlanBuilder plan = new PlanBuilder();
+        Operand slot = plan.column("x", dtype, rowElements);
+        Dim size = PlanBuilder.shape(length).dim(0);
+        Operand out = plan.row(dtype, length);
+        RowProgramStep step = new RowProgramStep(
+                program.returning(program.map(ScalarOp.SUBTRACT, x, max)),
+                List.of(),
+                size,
+                List.of(SamplePlans.view(slot, offset, List.of(size), SamplePlans.dims(1))),
+                List.of(out));
+        return ReduceKernel.of(step, plan.build().slots());
+    }
+
+    @Test
+    void aRowIsLoadedOnceIfAThreadHasFewOfItsElements() {
+        assertThat(shifted(FLOAT32, 512, 512, 0).cooperation(512)).isEqualTo(Kernel.Cooperation.WARP);
+        assertThat(shifted(FLOAT32, 516, 516, 0).cooperation(516)).isEqualTo(Kernel.Cooperation.BLOCK);
+        assertThat(shifted(FLOAT32, 2048, 2048, 0).cooperation(2048)).isEqualTo(Kernel.Cooperation.BLOCK);
+        String block = body(shifted(FLOAT32, 4096, 4096, 0).render(NARROW, Kernel.Cooperation.BLOCK));
+        assertThat(count(block, "x0 ")).isEqualTo(1);
+        assertThat(block).contains("Four<float> g0[4];", "g0[j].at[e]", "first = 4 * lane + j * 1024;");
+        assertThat(block).doesNotContain("if (first < ");
+        String odd = body(shifted(FLOAT32, 4095, 4095, 0).render(NARROW, Kernel.Cooperation.BLOCK));
+        assertThat(odd).contains("float g0[16];", "if (k < 4095) {").doesNotContain("Four<");
+        String tooLong = body(shifted(FLOAT32, 4097, 4097, 0).render(NARROW, Kernel.Cooperation.BLOCK));
+        assertThat(count(tooLong, "x0\\[")).isEqualTo(2);
+        assertThat(tooLong).doesNotContain("g0");
+        String unknown = body(shifted(FLOAT32, "n", 64, 0).render(NARROW, Kernel.Cooperation.WARP));
+        assertThat(unknown).doesNotContain("g0");
+    }
+
+    @Test
+    void fourElementsOfARowAreLoadedAtOnceIfEveryRowBeginsAtAMultipleOfFour() {
+        String aligned = body(shifted(DType.FLOAT64, 8000, 8008, 4).render(NARROW, Kernel.Cooperation.BLOCK));
+        assertThat(count(aligned, "const Four<double> p0 = ")).isEqualTo(2);
+        assertThat(aligned)
+                .contains("first += 1024", "*reinterpret_cast<Four<double>*>(y0 + o1 + first) = q0;")
+                .doesNotContain("x0[");
+        for (ReduceKernel kernel : List.of(
+                shifted(DType.FLOAT64, 8000, 8008, 2),
+                shifted(DType.FLOAT64, 8000, 8007, 4),
+                shifted(DType.FLOAT64, 7999, 8008, 4))) {
+            assertThat(body(kernel.render(NARROW, Kernel.Cooperation.BLOCK))).doesNotContain("Four<double> p0");
+        }
+    }
+
+    @Test
+    void aBiasIsLoadedFourAtATimeIfItsLengthIsAMultipleOfFour() {
+        ExecutionPlan plan = SamplePlans.wideRows().plan();
+        MapKernel biased = MapKernel.of((RowProgramStep) plan.rowSteps().get(0), plan.slots());
+        assertThat(biased.canTakeFour()).isTrue();
+        assertThat(body(biased.renderFour(NARROW)))
+                .contains(
+                        "c1 = f % 4;",
+                        "reinterpret_cast<const Four<float>*>(x0 + c0 * 16 + c1 * 4);",
+                        "reinterpret_cast<const Four<float>*>(x1 + c1 * 4);",
+                        "reinterpret_cast<Four<float>*>(y0 + c0 * 16 + c1 * 4) = q0;")
+                .doesNotContain("fours * 4 +");
+    }
+
+    @Test
+    void whatIsTurnedRoundPassesThroughSharedMemoryInSquares() {
+        ExecutionPlan plan = SamplePlans.wideRows().plan();
+        MapKernel turned = MapKernel.of((CopyStep) plan.rowSteps().get(1), plan.slots());
+        assertThat(turned.canTile()).isTrue();
+        assertThat(turned.tileSides()).containsExactly(Dim.of(16), Dim.of(64));
+        Kernel kernel = turned.renderTiled(NARROW);
+        // 64 elements are two squares, 16 one.
+        assertThat(kernel.work()).isEqualTo(Kernel.ROWS.times(2));
+        assertThat(body(kernel))
+                .contains(
+                        "__shared__ float s0[32][33];",
+                        "s0[j][column] = x0[",
+                        "= s0[column][j];",
+                        "c1 = b1 + column;",
+                        "c2 = b2 + column;");
+        assertThat(count(body(kernel), "__syncthreads")).isEqualTo(2);
+        MapKernel straight = MapKernel.of((RowProgramStep) plan.rowSteps().get(0), plan.slots());
+        assertThat(straight.canTile()).isFalse();
+        assertThatThrownBy(straight::tileSides).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aSortOfTheLargestTakesAsMuchSharedMemoryAsItsCapacity() {
+        ExecutionPlan plan = SamplePlans.wideRows().plan();
+        TopKKernel largest = TopKKernel.of((TopKStep) plan.rowSteps().get(3), plan.slots());
+        Kernel kernel = largest.renderSorted(NARROW, 64);
+        assertThat(kernel.workPerBlock()).isEqualTo(1);
+        assertThat(body(kernel))
+                .contains("__shared__ float values[64];", "e < 60", "n < 33", "positions[after] < positions[before]");
     }
 
     @Test
@@ -185,7 +285,9 @@ class KernelTextTest {
 
     @Test
     void everyArgumentHasAParameter() {
-        for (SamplePlans.Sample sample : SamplePlans.all()) {
+        List<SamplePlans.Sample> samples = new ArrayList<>(SamplePlans.all());
+        samples.add(SamplePlans.wideRows());
+        for (SamplePlans.Sample sample : samples) {
             for (Kernel kernel : SampleKernels.of(sample.plan())) {
                 assertThat(parameterCount(kernel))
                         .as(kernel.source())

@@ -41,9 +41,14 @@ public final class SampleKernels implements Step.Visitor<List<Kernel>> {
         if (kernel.work().isKnown(0)) {
             return List.of();
         }
-        return kernel.canTakeFour()
-                ? List.of(kernel.render(width), kernel.renderFour(width))
-                : List.of(kernel.render(width));
+        List<Kernel> kernels = new ArrayList<>(List.of(kernel.render(width)));
+        if (kernel.canTakeFour()) {
+            kernels.add(kernel.renderFour(width));
+        }
+        if (kernel.canTile()) {
+            kernels.add(kernel.renderTiled(width));
+        }
+        return kernels;
     }
 
     private List<Kernel> reduce(ReduceKernel kernel) {
@@ -91,7 +96,9 @@ public final class SampleKernels implements Step.Visitor<List<Kernel>> {
     @Override
     public List<Kernel> visit(TopKStep step) {
         TopKKernel kernel = TopKKernel.of(step, slots);
-        return kernel.work().isKnown(0) ? List.of() : List.of(kernel.render(width));
+        return kernel.work().isKnown(0)
+                ? List.of()
+                : List.of(kernel.render(width), kernel.renderSorted(width, 64), kernel.renderSorted(width, 4096));
     }
 
     @Override

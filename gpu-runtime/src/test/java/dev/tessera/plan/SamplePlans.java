@@ -236,6 +236,36 @@ public final class SamplePlans {
         return new Sample("shared slots", plan.build(), plan.constantValues());
     }
 
+    /**
+     * Plus a bias, turned round, softmax along the longer axis, and most of what a part of that has, in order: long enough
+     * for kernels that short rows are not worth. Not among {@link #all}, whose tests go over elements one by one.
+     */
+    public static Sample wideRows() {
+        PlanBuilder plan = new PlanBuilder();
+        Operand x = plan.column("x", FLOAT32, 64, 16);
+        Operand bias = plan.parameter("bias", FLOAT32, 16);
+        Operand shifted = plan.row(FLOAT32, 64, 16);
+        Operand turned = plan.row(FLOAT32, 16, 64);
+        Operand probabilities = plan.row(FLOAT32, 16, 64);
+        Operand best = plan.row(FLOAT32, 33);
+        Operand positions = plan.row(INT64, 33);
+        ProgramBuilder program = new ProgramBuilder();
+        int sum = program.map(ScalarOp.ADD, program.vector(FLOAT32), program.vector(FLOAT32));
+        plan.perRow(new RowProgramStep(
+                program.returning(program.map(ScalarOp.RELU, sum)),
+                dims(64),
+                Dim.of(16),
+                List.of(x, view(bias, 0, dims(64, 16), dims(0, 1))),
+                List.of(shifted)));
+        plan.perRow(new CopyStep(view(shifted, 0, dims(16, 64), dims(1, 16)), turned));
+        plan.perRow(new RowProgramStep(softmax(), dims(16), Dim.of(64), List.of(turned), List.of(probabilities)));
+        plan.perRow(new TopKStep(view(probabilities, 2, dims(60), dims(1)), best, positions));
+        plan.output("probabilities", probabilities);
+        plan.output("best", best);
+        plan.output("positions", positions);
+        return new Sample("wide rows", plan.build(), plan.constantValues());
+    }
+
     private static RowProgram map(ScalarOp op) {
         ProgramBuilder program = new ProgramBuilder();
         return program.returning(program.map(op, program.vector(FLOAT32)));

@@ -40,7 +40,16 @@ public sealed interface DeviceWork permits DeviceWork.Launch, DeviceWork.Product
      * @param shape rows, columns and inner elements of each
      */
     record Product(String kind, DType dtype, long count, ProductShape shape, Matrix a, Matrix b, Matrix out)
-            implements DeviceWork {}
+            implements DeviceWork {
+        /** Whether b is the transpose of a. */
+        boolean isSymmetric() {
+            return a.slot() == b.slot()
+                    && a.offset() == b.offset()
+                    && a.rowStride() == b.columnStride()
+                    && a.columnStride() == b.rowStride()
+                    && shape.rows() == shape.columns();
+        }
+    }
 
     /** Rows, columns, and how many elements each is a sum over. */
     record ProductShape(long rows, long columns, long inner) {}

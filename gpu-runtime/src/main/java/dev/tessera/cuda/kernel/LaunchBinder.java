@@ -3,6 +3,7 @@ package dev.tessera.cuda.kernel;
 import dev.tessera.codegen.Kernel;
 import dev.tessera.codegen.MapKernel;
 import dev.tessera.codegen.ReduceKernel;
+import dev.tessera.codegen.TopKKernel;
 import dev.tessera.plan.BufferSlot;
 import dev.tessera.plan.Operand;
 import dev.tessera.plan.Scope;
@@ -25,6 +26,12 @@ final class LaunchBinder {
     /** From this many results on, a thread of its own for each fills a device better than a block for each. */
     private static final long MANY_RESULTS = 4096;
 
+    /** Squares of 32 x 32 that axes fill by less than half, either way, gain nothing. */
+    private static final long LEAST_TILE_SIDE = 16;
+
+    /** From more wanted elements on, sorting all is less work than searching for each. */
+    private static final long MOST_SEARCHES = 32;
+
     private final List<BufferSlot> slots;
     private final DimBinding binding;
 
@@ -34,6 +41,9 @@ final class LaunchBinder {
     }
 
     List<DeviceWork> map(String kind, MapKernel kernel) {
+        if (kernel.canTile() && kernel.tileSides().stream().allMatch(side -> evaluate(side) >= LEAST_TILE_SIDE)) {
+            return launch(kind, kernel.work(), kernel::renderTiled);
+        }
         return launch(kind, kernel.work(), width -> {
             if (kernel.canTakeFour()) {
                 Kernel four = kernel.renderFour(width);
@@ -49,13 +59,22 @@ final class LaunchBinder {
         return launch(kind, kernel.work(), width -> kernel.render(width, cooperation(kernel)));
     }
 
+    List<DeviceWork> topK(String kind, TopKKernel kernel) {
+        long length = evaluate(kernel.length());
+        if (evaluate(kernel.count()) <= MOST_SEARCHES || length > TopKKernel.MOST_SORTED) {
+            return launch(kind, kernel.work(), kernel::render);
+        }
+        int capacity = (int) (length == Long.highestOneBit(length) ? length : 2 * Long.highestOneBit(length));
+        return launch(kind, kernel.work(), width -> kernel.renderSorted(width, capacity));
+    }
+
     private Kernel.Cooperation cooperation(ReduceKernel kernel) {
         boolean isOfRows = kernel.length().equals(Kernel.ROWS);
         long length = evaluate(kernel.length());
         if (isOfRows) {
             return evaluate(kernel.work()) >= MANY_RESULTS ? Kernel.Cooperation.THREAD : Kernel.Cooperation.BLOCK;
         }
-        return Kernel.Cooperation.ofLength(length);
+        return kernel.cooperation(length);
     }
 
     /** The launch of the kernel for indices as wide as are needed; nothing if there is no work. */
@@ -67,7 +86,8 @@ final class LaunchBinder {
         Kernel.IndexWidth width = isNarrow(pieces) ? Kernel.IndexWidth.NARROW : Kernel.IndexWidth.WIDE;
         Kernel kernel = render.apply(width);
         requireLaunchable(kernel);
-        long blocks = Math.min(MOST_BLOCKS, (pieces + kernel.workPerBlock() - 1) / kernel.workPerBlock());
+        long perBlock = kernel.workPerBlock();
+        long blocks = Math.min(MOST_BLOCKS, (evaluate(kernel.work()) + perBlock - 1) / perBlock);
         List<DeviceWork.Value> arguments = new ArrayList<>();
         for (Kernel.Argument argument : kernel.arguments()) {
             arguments.add(value(argument));

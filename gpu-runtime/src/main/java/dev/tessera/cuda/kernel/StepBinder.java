@@ -76,8 +76,7 @@ final class StepBinder implements Step.Visitor<List<DeviceWork>> {
 
     @Override
     public List<DeviceWork> visit(TopKStep step) {
-        TopKKernel kernel = TopKKernel.of(step, slots);
-        return launches.launch(step.kind(), kernel.work(), kernel::render);
+        return launches.topK(step.kind(), TopKKernel.of(step, slots));
     }
 
     @Override

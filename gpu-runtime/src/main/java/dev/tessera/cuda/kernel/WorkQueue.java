@@ -1,12 +1,15 @@
 package dev.tessera.cuda.kernel;
 
 import dev.tessera.codegen.Kernel;
+import dev.tessera.codegen.MirrorKernel;
 import dev.tessera.codegen.ProductKernel;
 import dev.tessera.cuda.driver.BlasCompute;
 import dev.tessera.cuda.driver.CudaApi;
 import dev.tessera.cuda.driver.GemmCall;
+import dev.tessera.cuda.driver.GemvCall;
 import dev.tessera.cuda.driver.KernelParameters;
 import dev.tessera.cuda.driver.LaunchShape;
+import dev.tessera.cuda.driver.SyrkCall;
 import dev.tessera.runtime.Receipt;
 import dev.tessera.tensor.DType;
 import java.util.EnumMap;
@@ -29,6 +32,7 @@ public final class WorkQueue {
     private final Blas blas;
     private final BlasProducts blasProducts;
     private final Map<DType, KernelSource> products = new EnumMap<>(DType.class);
+    private final Map<DType, KernelSource> mirrors = new EnumMap<>(DType.class);
     private final Map<String, Long> launchesByKind = new TreeMap<>();
 
     /**
@@ -94,6 +98,9 @@ public final class WorkQueue {
         long[] matrices = {
             address(product.a(), addresses), address(product.b(), addresses), address(product.out(), addresses)
         };
+        if (blas.handle() != 0 && submitSpecial(product, matrices, stream)) {
+            return;
+        }
         Optional<GemmCall> call = blas.handle() == 0 ? Optional.empty() : blasProducts.call(product, matrices);
         if (call.isEmpty()) {
             launchProduct(product, matrices, stream);
@@ -104,6 +111,38 @@ public final class WorkQueue {
             api.gemmStridedBatched(blas.handle(), call.get());
             count(Receipt.BLAS_CALL + "batched gemm " + compute(call.get()));
         }
+    }
+
+    /** Submits a product for which cuBLAS has something better than a general one. */
+    private boolean submitSpecial(DeviceWork.Product product, long[] matrices, long stream) {
+        String dtype = product.dtype().numpyName();
+        Optional<GemvCall> vector = blasProducts.vectorCall(product, matrices);
+        if (vector.isPresent()) {
+            api.gemv(blas.handle(), vector.get());
+            count("cublas gemv " + dtype);
+            return true;
+        }
+        Optional<SyrkCall> symmetric = blasProducts.symmetricCall(product, matrices);
+        if (symmetric.isPresent()) {
+            api.syrk(blas.handle(), symmetric.get());
+            count("cublas syrk " + dtype);
+            launchMirror(product.dtype(), symmetric.get(), stream);
+            return true;
+        }
+        return false;
+    }
+
+    /** Completes the result of a symmetric product. */
+    private void launchMirror(DType dtype, SyrkCall call, long stream) {
+        KernelSource source = mirrors.computeIfAbsent(
+                dtype, key -> new KernelSource(MirrorKernel.name(key), MirrorKernel.source(key)));
+        parameters.set(0, call.c().address());
+        parameters.set(1, (long) call.n());
+        parameters.set(2, (long) call.c().leadingDimension());
+        long squares = (call.n() + MirrorKernel.SIDE - 1L) / MirrorKernel.SIDE;
+        int blocks = (int) Math.min(MOST_PRODUCT_BLOCKS, squares * squares);
+        api.launch(kernels.function(source), LaunchShape.linear(blocks, MirrorKernel.THREADS), stream, parameters);
+        count(source.name());
     }
 
     private static String compute(GemmCall call) {

@@ -1,5 +1,6 @@
 package dev.tessera.cuda.kernel;
 
+import dev.tessera.codegen.MirrorKernel;
 import dev.tessera.codegen.ProductKernel;
 import dev.tessera.cuda.driver.CudaApi;
 import dev.tessera.cuda.driver.CudaPlatform;
@@ -42,6 +43,9 @@ public final class GoldenKernels {
         for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64)) {
             products.add(new KernelSource(ProductKernel.name(dtype), ProductKernel.source(dtype)));
         }
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            products.add(new KernelSource(MirrorKernel.name(dtype), MirrorKernel.source(dtype)));
+        }
         return products;
     }
 
@@ -49,6 +53,7 @@ public final class GoldenKernels {
     static Set<KernelSource> ofSamples() {
         Set<KernelSource> kernels = new LinkedHashSet<>();
         SamplePlans.all().forEach(sample -> kernels.addAll(of(sample.plan(), DIMS)));
+        kernels.addAll(of(SamplePlans.wideRows().plan(), DIMS));
         return kernels;
     }
 
