@@ -67,7 +67,7 @@ public final class TopKKernel {
         SORT.formatted(capacity, KernelText.THREADS, text.size(length()), stride)
                 .lines()
                 .forEach(text::line);
-        text.line("for (int n = threadIdx.x; n < %s; n += %d) {".formatted(text.size(count()), KernelText.THREADS));
+        text.line("for (index_t n = threadIdx.x; n < %s; n += %d) {".formatted(text.size(count()), KernelText.THREADS));
         text.line("y[o1 + n * (%s)] = values[n];"
                 .formatted(text.size(step.values().strides().get(last))));
         text.line("p[o2 + n * (%s)] = positions[n];"
@@ -82,7 +82,7 @@ public final class TopKKernel {
     private static final String SORT = """
         for (int e = threadIdx.x; e < %1$d; e += %2$d) {
         const bool is_inside = e < %3$s;
-        values[e] = is_inside ? x[o0 + e * (%4$s)] : 0;
+        values[e] = is_inside ? x[o0 + (index_t)e * (%4$s)] : 0;
         positions[e] = is_inside ? e : -1;
         }
         for (int size = 2; size <= %1$d; size *= 2) {

@@ -16,6 +16,9 @@ final class RateMeasurement {
     /** From this many nanoseconds on, a measurement is long enough. */
     private static final double ENOUGH = 2e6;
 
+    /** On a device that takes longer than this for a batch, from start to end, larger ones are not tried. */
+    private static final double TOO_LONG = 2e7;
+
     private static final int FIRST_ROWS = 16;
     private static final int GROWTH = 8;
     private static final int MOST_ROWS = 8192;
@@ -99,7 +102,7 @@ final class RateMeasurement {
     private static Timing grown(BackendTask task, ToDoubleFunction<Timing> measured) {
         int rows = FIRST_ROWS;
         Timing timing = best(task, rows);
-        while (measured.applyAsDouble(timing) < ENOUGH && rows < MOST_ROWS) {
+        while (measured.applyAsDouble(timing) < ENOUGH && timing.wall() < TOO_LONG && rows < MOST_ROWS) {
             rows *= GROWTH;
             timing = best(task, rows);
         }
