@@ -119,13 +119,13 @@ public final class WorkQueue {
         Optional<GemvCall> vector = blasProducts.vectorCall(product, matrices);
         if (vector.isPresent()) {
             api.gemv(blas.handle(), vector.get());
-            count("cublas gemv " + dtype);
+            count(Receipt.BLAS_CALL + "gemv " + dtype);
             return true;
         }
         Optional<SyrkCall> symmetric = blasProducts.symmetricCall(product, matrices);
         if (symmetric.isPresent()) {
             api.syrk(blas.handle(), symmetric.get());
-            count("cublas syrk " + dtype);
+            count(Receipt.BLAS_CALL + "syrk " + dtype);
             launchMirror(product.dtype(), symmetric.get(), stream);
             return true;
         }
