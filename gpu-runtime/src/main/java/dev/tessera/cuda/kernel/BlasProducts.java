@@ -65,8 +65,12 @@ final class BlasProducts {
         }
         if (shape.rows() == 1) {
             DeviceWork.Matrix b = product.b();
-            DeviceWork.Matrix turned =
-                    new DeviceWork.Matrix(b.slot(), b.offset(), b.stride(), b.columnStride(), b.rowStride());
+            DeviceWork.Matrix turned = new DeviceWork.Matrix(
+                    b.slot(),
+                    b.offset(),
+                    b.stride(),
+                    /* rowStride= */ b.columnStride(),
+                    /* columnStride= */ b.rowStride());
             Vector x = new Vector(addresses[0], product.a().columnStride());
             return vectorCall(product, addresses[1], turned, x, new Vector(addresses[2], out.columnStride()));
         }
