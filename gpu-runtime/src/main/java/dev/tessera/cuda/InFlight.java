@@ -137,6 +137,7 @@ final class InFlight implements PendingBatch {
         } catch (RuntimeException e) {
             // Whoever awaits this batch hears of it, and not whoever submits another one.
             failure = e;
+            task.device().drain(lane.stream());
         } finally {
             releaseDevice();
         }
