@@ -142,14 +142,30 @@ final class CudaDevice implements AutoCloseable {
         String message = "%s: %s".formatted(name, e.getMessage());
         return switch (e.kind()) {
             case OUT_OF_MEMORY -> new DeviceFailureException(DeviceFailureException.Kind.OUT_OF_MEMORY, message, e);
-            case UNSUPPORTED, NOT_READY, OTHER ->
-                new DeviceFailureException(DeviceFailureException.Kind.UNSUPPORTED, message, e);
-            case STICKY -> {
-                lose(message, e);
-                yield new DeviceFailureException(
-                        DeviceFailureException.Kind.LOST, String.valueOf(lostBecause.get()), e);
+            case UNSUPPORTED, NOT_READY, OTHER -> {
+                boolean isGone = isLost() || isLostToTheDriver();
+                yield isGone
+                        ? lost(message, e)
+                        : new DeviceFailureException(DeviceFailureException.Kind.UNSUPPORTED, message, e);
             }
+            case STICKY -> lost(message, e);
         };
+    }
+
+    private DeviceFailureException lost(String message, CudaException e) {
+        lose(message, e);
+        return new DeviceFailureException(DeviceFailureException.Kind.LOST, String.valueOf(lostBecause.get()), e);
+    }
+
+    /** Asks the driver: of a device that is lost, a library may only say that it does not work. */
+    private boolean isLostToTheDriver() {
+        try {
+            api.setCurrentContext(context);
+            api.memoryInUse();
+            return false;
+        } catch (CudaException e) {
+            return e.kind() == CudaException.Kind.STICKY;
+        }
     }
 
     /** Notes a failure that costs no result: of giving something back, or of a measurement. */

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailuresTest {
     private static final int INVALID_VALUE = 1;
     private static final int ECC_UNCORRECTABLE = 214;
+    private static final int BLAS_NOT_INITIALIZED = 1;
 
     private static SimulatedBackend simulated;
 
@@ -216,6 +217,28 @@ class FailuresTest {
                 List<Receipt> receipts = together(4, i -> trial.run(runtime));
                 assertThat(receipts).hasSize(4);
                 assertThat(runtime.nativeBytes()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aLibraryThatOnlySaysThatItDoesNotWorkIsOfALostDeviceIfTheDriverSaysSo(SimulatedDevice device) {
+        PlanTrial trial = new PlanTrial(SamplePlans.denseLayer(), 40);
+        for (boolean isLost : new boolean[] {false, true}) {
+            device.reset();
+            try (Backend backend = open();
+                    BackendTask first = backend.openTask(trial.spec())) {
+                assertThat(first.pipelineDepth()).isPositive();
+                device.failCall("cublasCreate", 1, BLAS_NOT_INITIALIZED);
+                if (isLost) {
+                    device.failCallsFrom("cuMemGetInfo", 1, ECC_UNCORRECTABLE);
+                }
+                DeviceFailureException.Kind expected =
+                        isLost ? DeviceFailureException.Kind.LOST : DeviceFailureException.Kind.UNSUPPORTED;
+                assertThatThrownBy(() -> backend.openTask(trial.spec()))
+                        .isInstanceOfSatisfying(
+                                DeviceFailureException.class,
+                                e -> assertThat(e.kind()).isEqualTo(expected));
             }
         }
     }
