@@ -100,7 +100,7 @@ class ColumnEncodingsTest {
             delimiter = ';',
             value = {
                 "decimal(10,2); write cast(c as double)",
-                "string; write cast(c as double)",
+                "string; write cast(c as double) for one number, from_json(c, 'array<double>') for text as [1.5, 2]",
                 "array<array<decimal(10,2)>>; write cast(c as array<array<double>>)",
                 "timestamp; write cast(c as double), seconds since 1970",
                 "timestamp_ntz; write cast(cast(c as timestamp) as double), seconds since 1970",
