@@ -121,8 +121,8 @@ public final class Tessera {
         if (!isHere(session)) {
             throw new IllegalStateException(
                     ("Cannot %s: this is a client's session of Spark Connect; configure the server with"
-                        + " spark.sql.extensions=dev.tessera.TesseraExtensions, and name saved functions there with"
-                        + " spark.tessera.functions.NAME")
+                                    + " spark.sql.extensions=dev.tessera.TesseraExtensions, and name saved functions there with"
+                                    + " spark.tessera.functions.NAME")
                             .formatted(what));
         }
     }
