@@ -81,7 +81,7 @@ final class CpuTask implements BackendTask {
     }
 
     private BoundRows bind(DimBinding dims) {
-        InvariantMemory.requireParameters(spec, dims);
+        spec.requireParameters(dims);
         if (!hasInvariants) {
             invariants.fill(dims);
             hasInvariants = true;

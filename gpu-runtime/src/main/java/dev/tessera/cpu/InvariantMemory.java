@@ -12,12 +12,10 @@ import dev.tessera.plan.SyrkStep;
 import dev.tessera.runtime.TaskSpec;
 import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
-import dev.tessera.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ final class InvariantMemory implements AutoCloseable {
     void fill(DimBinding dims) {
         constants.fill(slots);
         for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
-            HostTensor value = required(spec.parameters(), parameter.name(), "parameter");
+            HostTensor value = spec.parameter(parameter, dims);
             slots[parameter.slot()] = constants.needsCopy(parameter.slot(), value)
                     ? PlanConstants.copy(value, work.memory())
                     : Elements.ofInvariant(value);
@@ -51,31 +49,6 @@ final class InvariantMemory implements AutoCloseable {
         if (!own.isEmpty()) {
             BoundPlan bound = BoundPlan.ofInvariants(spec.plan(), own, dims, work.kernels());
             run(own, bound, slots, work.memory(), work);
-        }
-    }
-
-    static HostTensor required(Map<String, HostTensor> values, String key, String what) {
-        HostTensor value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(
-                    "Cannot run plan: %s '%s' has no value; bound are %s".formatted(what, key, values.keySet()));
-        }
-        return value;
-    }
-
-    /** Fails unless the parameters have the sizes that {@code dims} says. */
-    static void requireParameters(TaskSpec spec, DimBinding dims) {
-        for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
-            HostTensor value = required(spec.parameters(), parameter.name(), "parameter");
-            requireType(value, parameter.type(), dims, "parameter '" + parameter.name() + "'");
-        }
-    }
-
-    static void requireType(HostTensor value, TensorType type, DimBinding dims, String what) {
-        if (value.dtype() != type.dtype()
-                || !Arrays.equals(value.sizes(), type.shape().sizes(dims))) {
-            throw new IllegalArgumentException(
-                    "Cannot run plan: %s is %s, not %s with %s".formatted(what, value, type, dims));
         }
     }
 

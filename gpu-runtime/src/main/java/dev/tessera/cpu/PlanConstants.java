@@ -48,7 +48,7 @@ final class PlanConstants implements AutoCloseable {
     /** Fills the slots of constants, and of what is computed from them alone, that other steps read. */
     void fill(@Nullable Elements[] slots) {
         for (ExecutionPlan.PlanConstant constant : spec.plan().constants()) {
-            HostTensor value = value(constant);
+            HostTensor value = spec.constant(constant);
             if (steps.ownReads().contains(constant.slot())) {
                 slots[constant.slot()] = elements(constant, value, leases);
             }
@@ -63,12 +63,6 @@ final class PlanConstants implements AutoCloseable {
         }
     }
 
-    private HostTensor value(ExecutionPlan.PlanConstant constant) {
-        HostTensor value = InvariantMemory.required(spec.constants(), constant.digest(), "constant");
-        InvariantMemory.requireType(value, constant.type(), DimBinding.EMPTY, "constant " + constant.digest());
-        return value;
-    }
-
     /** The slots that the shared steps leave, in order, in {@code memory}. */
     private List<Elements> compute(TaskMemory memory) {
         Elements[] slots = new Elements[spec.plan().slots().size()];
@@ -80,7 +74,7 @@ final class PlanConstants implements AutoCloseable {
         try (TaskMemory scratch = memory.beside()) {
             for (ExecutionPlan.PlanConstant constant : spec.plan().constants()) {
                 if (steps.sharedReads().contains(constant.slot())) {
-                    HostTensor value = value(constant);
+                    HostTensor value = spec.constant(constant);
                     slots[constant.slot()] = elements(constant, value, whileComputing);
                     // A copy is of bytes that were looked at when it was made.
                     if (!needsCopy(constant.slot(), value)) {

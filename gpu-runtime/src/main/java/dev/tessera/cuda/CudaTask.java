@@ -187,7 +187,7 @@ final class CudaTask implements BackendTask {
             known = InvariantSlots.of(device, spec, dims, host, queue);
             invariants = known;
         } else if (!dims.equals(lastDims)) {
-            InvariantSlots.requireParameters(spec, dims);
+            spec.requireParameters(dims);
         }
         lastDims = dims;
         return known;

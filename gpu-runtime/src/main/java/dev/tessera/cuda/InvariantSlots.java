@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,8 +79,7 @@ final class InvariantSlots implements AutoCloseable {
         try (Errand errand = new Errand(device)) {
             long stream = errand.stream();
             for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
-                HostTensor value = required(spec.parameters(), parameter.name(), "parameter");
-                requireSizes(value, parameter, dims);
+                HostTensor value = spec.parameter(parameter, dims);
                 if (value.sizeInBytes() > 0) {
                     upload(value, ofTask[parameter.slot()], stream, staged);
                 }
@@ -117,36 +115,12 @@ final class InvariantSlots implements AutoCloseable {
         device.api().copyHostToDevice(address, staging.address(), value.sizeInBytes(), stream);
     }
 
-    private static HostTensor required(Map<String, HostTensor> values, String key, String what) {
-        HostTensor value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(
-                    "Cannot run plan: %s '%s' has no value; bound are %s".formatted(what, key, values.keySet()));
-        }
-        return value;
-    }
-
-    /** Fails unless the parameters have the sizes that {@code dims} says. */
-    static void requireParameters(TaskSpec spec, DimBinding dims) {
-        for (ExecutionPlan.PlanInput parameter : spec.plan().parameters()) {
-            requireSizes(required(spec.parameters(), parameter.name(), "parameter"), parameter, dims);
-        }
-    }
-
-    private static void requireSizes(HostTensor value, ExecutionPlan.PlanInput parameter, DimBinding dims) {
-        long[] sizes = parameter.type().shape().sizes(dims);
-        if (value.dtype() != parameter.type().dtype() || !Arrays.equals(value.sizes(), sizes)) {
-            throw new IllegalArgumentException("Cannot run plan: parameter '%s' is %s, not %s with %s"
-                    .formatted(parameter.name(), value, parameter.type(), dims));
-        }
-    }
-
     /** The address of every slot that is filled, 0 for others; constants are leased until {@code leases} are closed. */
     List<Long> addresses(List<ResidentConstants.Lease> leases) {
         List<Long> addresses = new ArrayList<>();
         Arrays.stream(ofTask).forEach(addresses::add);
         for (ExecutionPlan.PlanConstant constant : spec.plan().constants()) {
-            HostTensor value = required(spec.constants(), constant.digest(), "constant");
+            HostTensor value = spec.constant(constant);
             ResidentConstants.Lease lease = device.constants()
                     .lease(
                             constant.digest(),

@@ -1,6 +1,7 @@
 package dev.tessera.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tessera.cpu.PlanRuns;
 import dev.tessera.plan.SamplePlans;
@@ -17,6 +18,7 @@ import dev.tessera.tensor.DimBinding;
 import dev.tessera.tensor.HostTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,21 @@ class CudaBackendTest {
             }
             // Two constants, and an input for each task.
             assertThat(device.counter("h2d.copies")).isEqualTo(2 + 3);
+        }
+    }
+
+    @Test
+    void aConstantOfAnotherShapeThanThePlanSaysIsRefusedBeforeItReachesTheDevice(SimulatedDevice device) {
+        SamplePlans.Sample sample = SamplePlans.denseLayer();
+        Map<String, HostTensor> wrong = new HashMap<>(sample.constants());
+        wrong.replaceAll((digest, value) -> SamplePlans.random(9, 3, 3));
+        try (Backend backend = open();
+                BackendTask task = backend.openTask(new TaskSpec(sample.plan(), wrong, Map.of()))) {
+            assertThatThrownBy(() -> task.submit(batch(0)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Cannot run plan: constant ")
+                    .hasMessageContaining("is float32[3, 3], not float32[");
+            assertThat(device.counter("h2d.copies")).isZero();
         }
     }
 
