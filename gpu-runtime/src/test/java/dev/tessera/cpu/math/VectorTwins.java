@@ -15,7 +15,16 @@ final class VectorTwins {
     }
 
     private static <T> T twin(String name, Class<T> type) throws ReflectiveOperationException {
+        assumeVectorApi();
+        return instance(name, type);
+    }
+
+    static void assumeVectorApi() {
         assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(), "no Vector API in this JVM");
+    }
+
+    /** Without JUnit on the class path. */
+    static <T> T instance(String name, Class<T> type) throws ReflectiveOperationException {
         return type.cast(Class.forName("dev.tessera.cpu.math.vector." + name)
                 .getDeclaredConstructor()
                 .newInstance());

@@ -20,15 +20,15 @@ import org.jspecify.annotations.NullMarked;
 import org.slf4j.LoggerFactory;
 
 /** A process of its own: libraries are loaded once in a process, and a crash must not end the tests. */
-record ChildJvm(Process process, Path output) {
+public record ChildJvm(Process process, Path output) {
     /** Starts {@code main} in {@code folder}. */
-    static ChildJvm start(Path folder, Class<?> main, List<String> jvmArguments, String... arguments)
+    public static ChildJvm start(Path folder, Class<?> main, List<String> jvmArguments, String... arguments)
             throws IOException {
         return start(folder, List.of(), main, jvmArguments, arguments);
     }
 
     /** @param launcher the command that runs java, if any */
-    static ChildJvm start(
+    public static ChildJvm start(
             Path folder, List<String> launcher, Class<?> main, List<String> jvmArguments, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
@@ -77,7 +77,7 @@ record ChildJvm(Process process, Path output) {
     }
 
     /** Waits for it; what it printed, with its exit status in the last line. */
-    String await() throws IOException, InterruptedException {
+    public String await() throws IOException, InterruptedException {
         int status = process.waitFor();
         String text = Files.readString(output);
         Files.delete(output);

@@ -14,17 +14,38 @@ final class DoubleCompositions {
 
     private static final int LANES = SPECIES.length();
 
+    private static final DoublePass[] TANH = {DoublePass.HALF_EXPM1_OF_TWICE, DoublePass.TANH_OF_EXPM1};
+    private static final DoublePass[] LOG1P = {DoublePass.LOG1P};
+    private static final DoublePass[] SIN = {DoublePass.QUADRANT, DoublePass.SINE_OF_REST, DoublePass.SIN_OF_PARTS};
+    private static final DoublePass[] COS = {DoublePass.QUADRANT, DoublePass.SINE_OF_REST, DoublePass.COS_OF_PARTS};
+    private static final DoublePass[] TAN = {DoublePass.QUADRANT, DoublePass.SINE_OF_REST, DoublePass.TAN_OF_PARTS};
+    private static final DoublePass[] SOFTPLUS = {DoublePass.EXP_OF_NEGATIVE_SIZE, DoublePass.SOFTPLUS_OF_EXP};
+    private static final DoublePass[] ERF = {
+        DoublePass.EXP_OF_SQUARE, DoublePass.SCALED_ERFC, DoublePass.ERFC_OF_EXP, DoublePass.ERF_OF_ERFC
+    };
+    private static final DoublePass[] GELU = {
+        DoublePass.EXP_OF_HALF_SQUARE, DoublePass.SCALED_ERFC, DoublePass.GELU_OF_NEGATIVE_SIZE, DoublePass.GELU_OF_BOTH
+    };
+    private static final DoublePass[] LOG2_IN_TWO_PARTS = {
+        DoublePass.QUOTIENT, DoublePass.LOG2_OF_MANTISSA, DoublePass.LOG2
+    };
+    private static final DoublePass[] EXP2_OF_PRODUCT = {DoublePass.EXPONENT, DoublePass.POWER_OF_TWO};
+
     private final double[] first = new double[BLOCK];
     private final double[] second = new double[BLOCK];
 
-    /** The call that all passes share, so that C2 compiles each by itself and inlines none. */
-    private void run(DoublePass pass, double[] x, int xAt, double[] out, int outAt, int n) {
-        pass.run(x, xAt, first, second, out, outAt, n);
+    /**
+     * The one call that all passes share. C2 does not take the elements of an array for constants, and finds many
+     * classes here: so it compiles each pass by itself and inlines none.
+     */
+    private void run(DoublePass[] passes, double[] x, int xAt, double[] out, int outAt, int n) {
+        for (DoublePass pass : passes) {
+            pass.run(x, xAt, first, second, out, outAt, n);
+        }
     }
 
     void tanh(double[] x, int xAt, double[] out, int outAt, int n) {
-        run(DoublePass.HALF_EXPM1_OF_TWICE, x, xAt, out, outAt, n);
-        run(DoublePass.TANH_OF_EXPM1, x, xAt, out, outAt, n);
+        run(TANH, x, xAt, out, outAt, n);
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
@@ -34,54 +55,45 @@ final class DoubleCompositions {
                 return false;
             }
         }
-        run(DoublePass.LOG1P, x, xAt, out, outAt, n);
+        run(LOG1P, x, xAt, out, outAt, n);
         return true;
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean sin(double[] x, int xAt, double[] out, int outAt, int n) {
-        return ofAngle(DoublePass.SIN_OF_PARTS, x, xAt, out, outAt, n);
+        return ofAngle(SIN, x, xAt, out, outAt, n);
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean cos(double[] x, int xAt, double[] out, int outAt, int n) {
-        return ofAngle(DoublePass.COS_OF_PARTS, x, xAt, out, outAt, n);
+        return ofAngle(COS, x, xAt, out, outAt, n);
     }
 
     /** Returns false, and gives nothing, if an element is out of the fast range. */
     boolean tan(double[] x, int xAt, double[] out, int outAt, int n) {
-        return ofAngle(DoublePass.TAN_OF_PARTS, x, xAt, out, outAt, n);
+        return ofAngle(TAN, x, xAt, out, outAt, n);
     }
 
-    private boolean ofAngle(DoublePass last, double[] x, int xAt, double[] out, int outAt, int n) {
+    private boolean ofAngle(DoublePass[] passes, double[] x, int xAt, double[] out, int outAt, int n) {
         for (int i = 0; i < n; i += LANES) {
             if (!DoubleLanes.isOrdinaryAngle(fromArray(SPECIES, x, xAt + i))) {
                 return false;
             }
         }
-        run(DoublePass.QUADRANT, x, xAt, out, outAt, n);
-        run(DoublePass.SINE_OF_REST, x, xAt, out, outAt, n);
-        run(last, x, xAt, out, outAt, n);
+        run(passes, x, xAt, out, outAt, n);
         return true;
     }
 
     void softplus(double[] x, int xAt, double[] out, int outAt, int n) {
-        run(DoublePass.EXP_OF_NEGATIVE_SIZE, x, xAt, out, outAt, n);
-        run(DoublePass.SOFTPLUS_OF_EXP, x, xAt, out, outAt, n);
+        run(SOFTPLUS, x, xAt, out, outAt, n);
     }
 
     void erf(double[] x, int xAt, double[] out, int outAt, int n) {
-        run(DoublePass.EXP_OF_SQUARE, x, xAt, out, outAt, n);
-        run(DoublePass.SCALED_ERFC, x, xAt, out, outAt, n);
-        run(DoublePass.ERFC_OF_EXP, x, xAt, out, outAt, n);
-        run(DoublePass.ERF_OF_ERFC, x, xAt, out, outAt, n);
+        run(ERF, x, xAt, out, outAt, n);
     }
 
     void gelu(double[] x, int xAt, double[] out, int outAt, int n) {
-        run(DoublePass.EXP_OF_HALF_SQUARE, x, xAt, out, outAt, n);
-        run(DoublePass.SCALED_ERFC, x, xAt, out, outAt, n);
-        run(DoublePass.GELU_OF_NEGATIVE_SIZE, x, xAt, out, outAt, n);
-        run(DoublePass.GELU_OF_BOTH, x, xAt, out, outAt, n);
+        run(GELU, x, xAt, out, outAt, n);
     }
 
     /** Powers of positive normal elements to finite ones; returns false, and gives nothing, if there are others. */
@@ -92,12 +104,9 @@ final class DoubleCompositions {
                 return false;
             }
         }
-        run(DoublePass.QUOTIENT, x, xAt, out, outAt, n);
-        run(DoublePass.LOG2_OF_MANTISSA, x, xAt, out, outAt, n);
-        run(DoublePass.LOG2, x, xAt, out, outAt, n);
+        run(LOG2_IN_TWO_PARTS, x, xAt, out, outAt, n);
         // From here on the results hold the exponents: x and y may be the same array, and are used up.
-        run(DoublePass.EXPONENT, y, yAt, out, outAt, n);
-        run(DoublePass.POWER_OF_TWO, y, yAt, out, outAt, n);
+        run(EXP2_OF_PRODUCT, y, yAt, out, outAt, n);
         return true;
     }
 }

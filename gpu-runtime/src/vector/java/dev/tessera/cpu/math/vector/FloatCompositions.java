@@ -14,28 +14,37 @@ final class FloatCompositions {
 
     private static final int LANES = SPECIES.length();
 
+    private static final FloatPass[] SOFTPLUS = {FloatPass.EXP_OF_NEGATIVE_SIZE, FloatPass.SOFTPLUS_OF_EXP};
+    private static final FloatPass[] ERF = {FloatPass.ERFC, FloatPass.ERF_OF_ERFC};
+    private static final FloatPass[] GELU = {FloatPass.EXP_OF_HALF_SQUARE, FloatPass.GELU_FACTOR, FloatPass.GELU_OF_BOTH
+    };
+    private static final FloatPass[] LOG2_IN_TWO_PARTS = {FloatPass.QUOTIENT, FloatPass.LOG2_OF_MANTISSA, FloatPass.LOG2
+    };
+    private static final FloatPass[] EXP2_OF_PRODUCT = {FloatPass.EXPONENT, FloatPass.POWER_OF_TWO};
+
     private final float[] first = new float[BLOCK];
     private final float[] second = new float[BLOCK];
 
-    /** The call that all passes share, so that C2 compiles each by itself and inlines none. */
-    private void run(FloatPass pass, float[] x, int xAt, float[] out, int outAt, int n) {
-        pass.run(x, xAt, first, second, out, outAt, n);
+    /**
+     * The one call that all passes share. C2 does not take the elements of an array for constants, and finds many
+     * classes here: so it compiles each pass by itself and inlines none.
+     */
+    private void run(FloatPass[] passes, float[] x, int xAt, float[] out, int outAt, int n) {
+        for (FloatPass pass : passes) {
+            pass.run(x, xAt, first, second, out, outAt, n);
+        }
     }
 
     void softplus(float[] x, int xAt, float[] out, int outAt, int n) {
-        run(FloatPass.EXP_OF_NEGATIVE_SIZE, x, xAt, out, outAt, n);
-        run(FloatPass.SOFTPLUS_OF_EXP, x, xAt, out, outAt, n);
+        run(SOFTPLUS, x, xAt, out, outAt, n);
     }
 
     void erf(float[] x, int xAt, float[] out, int outAt, int n) {
-        run(FloatPass.ERFC, x, xAt, out, outAt, n);
-        run(FloatPass.ERF_OF_ERFC, x, xAt, out, outAt, n);
+        run(ERF, x, xAt, out, outAt, n);
     }
 
     void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
-        run(FloatPass.EXP_OF_HALF_SQUARE, x, xAt, out, outAt, n);
-        run(FloatPass.GELU_FACTOR, x, xAt, out, outAt, n);
-        run(FloatPass.GELU_OF_BOTH, x, xAt, out, outAt, n);
+        run(GELU, x, xAt, out, outAt, n);
     }
 
     /** Powers of positive normal elements to finite ones; returns false, and gives nothing, if there are others. */
@@ -46,12 +55,9 @@ final class FloatCompositions {
                 return false;
             }
         }
-        run(FloatPass.QUOTIENT, x, xAt, out, outAt, n);
-        run(FloatPass.LOG2_OF_MANTISSA, x, xAt, out, outAt, n);
-        run(FloatPass.LOG2, x, xAt, out, outAt, n);
+        run(LOG2_IN_TWO_PARTS, x, xAt, out, outAt, n);
         // From here on the results hold the exponents: x and y may be the same array, and are used up.
-        run(FloatPass.EXPONENT, y, yAt, out, outAt, n);
-        run(FloatPass.POWER_OF_TWO, y, yAt, out, outAt, n);
+        run(EXP2_OF_PRODUCT, y, yAt, out, outAt, n);
         return true;
     }
 }
