@@ -95,7 +95,7 @@ public final class TensorReport {
                         device,
                         prediction.actualNanos() / NANOS_PER_MILLISECOND));
         if (!receipt.recoveries().isEmpty()) {
-            line(text, "again", "%s", counts(receipt.recoveries(), "batch", "batches"));
+            line(text, "recovered", "%s", counts(receipt.recoveries(), "time", "times"));
         }
         line(text, "fallbacks", "%s", counts(receipt.fallbacksByReason(), "batch", "batches"));
         line(text, "bad rows", "%,d", badRows());

@@ -2,118 +2,152 @@ package dev.tessera.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tessera.SuiteOnCluster;
+import dev.tessera.cuda.driver.RealNvrtc;
 import dev.tessera.sim.SimulatedCuda;
-import dev.tessera.sim.SimulatedDevice;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.ByteBuddy;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.platform.commons.JUnitException;
+import org.junit.platform.engine.TestEngine;
+import org.junit.platform.launcher.Launcher;
+import org.opentest4j.AssertionFailedError;
 
 /**
- * The packaged jars on a cluster whose workers have a GPU each: the discovery script finds it with what a machine has for
- * {@code nvidia-smi}, Spark gives it to an executor and its tasks, and they run on that one. Needs no compiler of kernels:
- * the application multiplies matrices, and checks every entry that it looks at.
+ * The packaged jars on a cluster whose workers have a simulated GPU each: Spark gives it to an executor and its tasks, they run
+ * on that one, and leave nothing there.
  */
 @ExtendWith(SimulatedCuda.class)
 class GpuClusterIT {
     private static final int WORKERS = 2;
-    private static final Duration LIMIT = Duration.ofSeconds(200);
-    private static final String NVIDIA_SMI = """
-        #!/usr/bin/env bash
-        [[ "$*" == "--query-gpu=uuid --format=csv,noheader" ]] || exit 9
-        echo "$GPU_OF_THIS_MACHINE"
-        """;
+    private static final Duration LIMIT = Duration.ofSeconds(300);
+    /** Suites of queries that ask nothing of the JVM of the driver that a cluster's does not have. */
+    private static final List<String> SUITES = List.of(
+            "BatchesTest",
+            "QueryPositionsTest",
+            "EncodedColumnsTest",
+            "FilterOrderTest",
+            "OddRowsTest",
+            "RandomQueriesTest");
 
-    /** The UUID that a simulated device has, as nvidia-smi would print it. */
-    private static String uuid(int device) {
-        return "GPU-53494d55-4c41-5445-4400-00000000000" + device;
-    }
+    @TempDir
+    private Path folder;
 
-    private static StandaloneCluster.Worker worker(int number, Path tools) {
-        return new StandaloneCluster.Worker(
-                Map.of(
-                        "spark.worker.resource.gpu.amount",
-                        "1",
-                        "spark.worker.resource.gpu.discoveryScript",
-                        Path.of("../conf/gpu-discovery.sh")
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString()),
-                Map.of(
-                        "GPU_OF_THIS_MACHINE",
-                        uuid(number),
-                        "PATH",
-                        tools + File.pathSeparator + System.getenv("PATH")));
-    }
-
-    private static List<String> submission(Path report) throws IOException {
-        Map<String, String> settings = Map.of(
-                "spark.sql.extensions", "dev.tessera.TesseraExtensions",
-                "spark.plugins", "dev.tessera.TesseraPlugin",
-                "spark.ui.enabled", "false",
-                "spark.executor.memory", "640m",
-                "spark.executor.resource.gpu.amount", "1",
-                "spark.task.resource.gpu.amount", "1",
-                "spark.tessera.device", "gpu",
-                "spark.tessera.gpu.libraryPath", SimulatedCuda.libraryFolder().toString(),
-                "spark.executorEnv.TESSERA_SIM", "devices=" + WORKERS,
-                "spark.executorEnv.TESSERA_SIM_REPORT", report.toString());
-        List<String> arguments =
-                new ArrayList<>(List.of("--jars", PackagedJars.bundle().toString()));
-        settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-        // No task before both executors are there.
-        arguments.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1.0"));
-        arguments.addAll(List.of("--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=40s"));
-        arguments.addAll(List.of(
-                "--class",
-                MultiplyMatrices.class.getName(),
-                PackagedJars.examples().toString()));
-        return arguments;
+    /** Needs no compiler of kernels: the application multiplies matrices, and checks every entry that it looks at. */
+    @Test
+    @Timeout(480)
+    void everyExecutorRunsOnTheGpuThatSparkGaveItAndLeavesNothingThere() throws Exception {
+        GpuWorkers workers = new GpuWorkers(WORKERS, folder);
+        List<String> submission = workers.submission(MultiplyMatrices.class.getName(), List.of(), Map.of());
+        submission.add(PackagedJars.examples().toString());
+        String printed;
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder, PackagedJars.spark(), workers.all())) {
+            cluster.submit(submission);
+            printed = awaitSuccess(cluster);
+        }
+        assertThat(printed).contains("entries are right");
+        workers.assertAllRan(printed);
+        assertThat(workers.assertNothingLeft(WORKERS).stream().filter(line -> line.matches("products=[1-9]\\d*")))
+                .hasSize(WORKERS);
     }
 
     @Test
     @Timeout(480)
-    void everyExecutorRunsOnTheGpuThatSparkGaveItAndLeavesNothingThere(@TempDir Path folder) throws Exception {
-        Path tools = Files.createDirectory(folder.resolve("bin"));
-        Path smi = Files.writeString(tools.resolve("nvidia-smi"), NVIDIA_SMI);
-        Files.setPosixFilePermissions(smi, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path report = folder.resolve("simulated.txt");
-        List<StandaloneCluster.Worker> workers = List.of(worker(0, tools), worker(1, tools));
+    void scoresImagesThoughAnExecutorIsKilled() throws Exception {
+        RealNvrtc.assumed();
+        GpuWorkers workers = new GpuWorkers(WORKERS, folder);
+        Path there = folder.resolve("there");
+        List<String> submission = workers.submission(ScoreFashionMnist.class.getName(), List.of(), Map.of());
+        submission.addAll(List.of(PackagedJars.examples().toString(), "--output", there.toString()));
         String printed;
-        try (StandaloneCluster cluster = StandaloneCluster.start(folder, PackagedJars.spark(), workers)) {
-            cluster.submit(submission(report));
-            int exitValue = cluster.awaitEnd(LIMIT);
-            printed = cluster.log("submit");
-            assertThat(exitValue).as(printed).isZero();
-            cluster.awaitEndOfExecutors(LIMIT);
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder, PackagedJars.spark(), workers.all())) {
+            cluster.submit(submission);
+            cluster.awaitOutput("2,500 of 10,000 rows", LIMIT);
+            cluster.killExecutors(0);
+            printed = awaitSuccess(cluster);
         }
-        assertThat(printed).contains("entries are right").doesNotContain("Used the CPU", "left the GPU");
-        for (int device = 0; device < WORKERS; device++) {
-            assertThat(printed)
-                    .containsPattern(
-                            "devices .*gpu \\(%s, %s\\): \\d+ batch".formatted(SimulatedDevice.NAME, uuid(device)));
+        assertThat(printed).contains("Lost executor");
+        workers.assertAllRan(printed);
+        // The one that was killed had no end.
+        workers.assertNothingLeft(WORKERS);
+        try (SparkSession spark = ExampleSession.open()) {
+            Path here = folder.resolve("here");
+            ScoreFashionMnist.score(
+                    spark, ExampleSession.options(here), FashionMnist.testImages(), ExampleSession.silence());
+            ScoredRows.assertSame(ScoredRows.read(spark, there), ScoredRows.read(spark, here));
         }
-        assertNothingLeft(Files.readAllLines(report));
     }
 
-    /** Of what each executor wrote when it ended. */
-    private static void assertNothingLeft(List<String> lines) {
-        assertThat(lines.stream().filter(line -> line.startsWith("live.contexts=")))
-                .hasSize(WORKERS);
-        assertThat(lines.stream().filter(line -> line.startsWith("live."))).allMatch(line -> line.endsWith("=0"));
-        assertThat(lines.stream().filter(line -> line.matches("(faults|leakReports)=.*")))
-                .allMatch(line -> line.endsWith("=0"));
-        assertThat(lines.stream().filter(line -> line.matches("products=[1-9]\\d*")))
-                .hasSize(WORKERS);
-        assertThat(lines).noneMatch(line -> line.contains("alive"));
+    @Test
+    @Timeout(480)
+    void runsTheSuitesOfQueries() throws Exception {
+        RealNvrtc.assumed();
+        GpuWorkers workers = new GpuWorkers(WORKERS, folder);
+        Map<String, String> settings = Map.of(
+                "spark.sql.shuffle.partitions", "2",
+                "spark.sql.session.timeZone", "UTC",
+                "spark.unsafe.exceptionOnMemoryLeak", "true",
+                "spark.driver.extraJavaOptions", "-ea");
+        List<String> submission = workers.submission(SuiteOnCluster.class.getName(), testJars(), settings);
+        submission.add(jarOf(SuiteOnCluster.class).toString());
+        SUITES.forEach(suite -> submission.add(SuiteOnCluster.class.getPackageName() + "." + suite));
+        String printed;
+        try (StandaloneCluster cluster = StandaloneCluster.start(folder, PackagedJars.spark(), workers.all())) {
+            cluster.submit(submission);
+            printed = awaitSuccess(cluster);
+        }
+        assertThat(printed).containsPattern("[1-9]\\d+ tests on spark://[^,]+, 0 failed, 0 skipped");
+        workers.assertNothingLeft(WORKERS);
+    }
+
+    private static String awaitSuccess(StandaloneCluster cluster) throws IOException, InterruptedException {
+        int exitValue = cluster.awaitEnd(LIMIT);
+        String printed = cluster.log("submit");
+        assertThat(exitValue).as(printed).isZero();
+        cluster.awaitEndOfExecutors(LIMIT);
+        return printed;
+    }
+
+    /** What the suites need beside Spark and Tessera. */
+    private static List<Path> testJars() throws IOException {
+        Set<Path> jars = new LinkedHashSet<>();
+        for (Class<?> type : List.of(
+                SimulatedCuda.class,
+                Test.class,
+                ParameterizedTest.class,
+                JupiterTestEngine.class,
+                Launcher.class,
+                TestEngine.class,
+                JUnitException.class,
+                AssertionFailedError.class,
+                Assertions.class,
+                ByteBuddy.class,
+                SQLDataTypes.class,
+                Vectors.class)) {
+            jars.add(jarOf(type));
+        }
+        return List.copyOf(jars);
+    }
+
+    private static Path jarOf(Class<?> type) throws IOException {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toRealPath();
     }
 }

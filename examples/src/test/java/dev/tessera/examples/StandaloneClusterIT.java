@@ -1,7 +1,6 @@
 package dev.tessera.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,9 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneClusterIT {
     private static final int WORKERS = 2;
     private static final Duration LIMIT = Duration.ofSeconds(200);
-
-    // Products of another batch may be summed in another order: 2^-23 times the longest sum is far below this.
-    private static final double TOLERANCE = 1e-4;
 
     private static List<String> submission(Class<?> example, String... arguments) throws IOException {
         List<String> submission = new ArrayList<>(List.of(
@@ -72,7 +67,7 @@ class StandaloneClusterIT {
             Path here = folder.resolve("here");
             ScoreFashionMnist.score(
                     spark, ExampleSession.options(here), FashionMnist.testImages(), ExampleSession.silence());
-            assertSameRows(rows(spark, there), rows(spark, here));
+            ScoredRows.assertSame(ScoredRows.read(spark, there), ScoredRows.read(spark, here));
         }
     }
 
@@ -83,37 +78,5 @@ class StandaloneClusterIT {
         assertThat(cluster.log("submit"))
                 .contains("executor 0, process", "executor 1, process", "trial ran on cpu (")
                 .contains("works in 2 of 2 processes");
-    }
-
-    private static List<Row> rows(SparkSession spark, Path output) {
-        return spark.read()
-                .parquet(output.resolve("scored.parquet").toString())
-                .selectExpr("image", "label", "predicted", "probabilities", "xxhash64(pixels)")
-                .orderBy("image")
-                .collectAsList();
-    }
-
-    private static void assertSameRows(List<Row> there, List<Row> here) {
-        assertThat(there).hasSize(10_000).hasSameSizeAs(here);
-        for (int i = 0; i < here.size(); i++) {
-            Row expected = here.get(i);
-            Row found = there.get(i);
-            assertThat(List.of(found.get(0), found.get(1), found.get(4)))
-                    .isEqualTo(List.of(expected.get(0), expected.get(1), expected.get(4)));
-            assertSameScore(found.getList(3), expected.getList(3));
-            if (found.getInt(2) != expected.getInt(2)) {
-                // Only a tie within the tolerance may be broken in another way.
-                List<Float> probabilities = expected.getList(3);
-                assertThat((double) probabilities.get(found.getInt(2)))
-                        .isCloseTo(probabilities.get(expected.getInt(2)), within(TOLERANCE));
-            }
-        }
-    }
-
-    private static void assertSameScore(List<Float> found, List<Float> expected) {
-        assertThat(found).hasSameSizeAs(expected);
-        for (int k = 0; k < expected.size(); k++) {
-            assertThat((double) found.get(k)).isCloseTo(expected.get(k), within(TOLERANCE));
-        }
     }
 }

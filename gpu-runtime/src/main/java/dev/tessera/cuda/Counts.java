@@ -8,6 +8,7 @@ import java.util.TreeMap;
 final class Counts {
     private final String device;
     private final Map<String, Long> stepsByKind = new TreeMap<>();
+    private final Map<String, Long> recoveries = new TreeMap<>();
     private long batchCount;
     private long rowCount;
     private long badRowCount;
@@ -30,6 +31,10 @@ final class Counts {
         kinds.forEach((kind, count) -> stepsByKind.merge(kind, count, Long::sum));
     }
 
+    void countRecoveries(Map<String, Long> more) {
+        more.forEach((what, count) -> recoveries.merge(what, count, Long::sum));
+    }
+
     /** Copies that were asked for, whether or not their batch completes. */
     void countBytes(long in, long out) {
         bytesIn += in;
@@ -48,7 +53,7 @@ final class Counts {
                 Map.of(),
                 Map.of(),
                 launchesByKind,
-                Map.of(),
+                recoveries,
                 rowCount,
                 badRowCount,
                 bytesIn,

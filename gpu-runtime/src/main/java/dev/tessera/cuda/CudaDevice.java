@@ -28,6 +28,7 @@ final class CudaDevice implements AutoCloseable {
     private final String name;
     private final DevicePool memory;
     private final PinnedPool pinned;
+    private final AbsorbedFailures absorbed = new AbsorbedFailures();
     private final ResidentConstants constants = new ResidentConstants();
     private final DeviceGate gate;
     private final KernelCache kernels;
@@ -46,10 +47,15 @@ final class CudaDevice implements AutoCloseable {
         this.context = context.address;
         this.name = name(context.device);
         this.hasBlas = owner.capability.part(Capability.PartName.CUBLAS).available();
-        this.memory = new DevicePool(api, cap, constants::evict);
+        this.memory = new DevicePool(api, cap, constants::evict, () -> absorbed.add(AbsorbedFailures.CACHES_DROPPED));
         this.pinned = new PinnedPool(api, settings.pinnedBytes());
         this.gate = new DeviceGate(cap);
-        this.kernels = KernelCache.open(api, settings.kernelFolder(), context.device, owner.capability);
+        this.kernels = KernelCache.open(
+                api,
+                settings.kernelFolder(),
+                context.device,
+                owner.capability,
+                () -> absorbed.add(AbsorbedFailures.COMPILED_AGAIN));
     }
 
     private record Context(Capability.Device device, int handle, long address) {}
@@ -168,8 +174,17 @@ final class CudaDevice implements AutoCloseable {
         }
     }
 
-    /** Notes a failure that costs no result: of giving something back, or of a measurement. */
-    void tolerate(CudaException e) {
+    AbsorbedFailures absorbed() {
+        return absorbed;
+    }
+
+    /**
+     * Notes a failure that costs no result: of giving something back, or of a measurement.
+     *
+     * @param instead what {@link AbsorbedFailures} counts
+     */
+    void tolerate(CudaException e, String instead) {
+        absorbed.add(instead);
         LOG.warn("A call failed that no result depends on: {}", failure(e).getMessage());
     }
 

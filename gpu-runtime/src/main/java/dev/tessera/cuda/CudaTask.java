@@ -114,9 +114,10 @@ final class CudaTask implements BackendTask {
             device.enter();
             return host.gathering(sizeInBytes);
         } catch (CudaException e) {
-            device.tolerate(e);
+            device.tolerate(e, AbsorbedFailures.ORDINARY_MEMORY);
         } catch (DeviceFailureException e) {
             LOG.debug("Gathering rows in ordinary memory: {}", e.getMessage());
+            device.absorbed().add(AbsorbedFailures.ORDINARY_MEMORY);
         }
         return host.ordinary(sizeInBytes);
     }
@@ -222,6 +223,7 @@ final class CudaTask implements BackendTask {
 
     @Override
     public Receipt receipt() {
+        counts.countRecoveries(device.absorbed().take());
         return counts.receipt(queue.launchesByKind());
     }
 
@@ -253,7 +255,7 @@ final class CudaTask implements BackendTask {
             try {
                 releases.finish();
             } catch (CudaException e) {
-                device.tolerate(e);
+                device.tolerate(e, AbsorbedFailures.NOT_GIVEN_BACK);
             } catch (DeviceFailureException e) {
                 LOG.warn("Cannot close a task: {}", e.getMessage());
             }

@@ -32,7 +32,7 @@ final class Errand implements AutoCloseable {
             try {
                 device.api().destroyStream(stream);
             } catch (CudaException e) {
-                device.tolerate(e);
+                device.tolerate(e, AbsorbedFailures.NOT_GIVEN_BACK);
             }
         }
     }

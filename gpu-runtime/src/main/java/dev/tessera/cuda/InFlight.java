@@ -152,7 +152,7 @@ final class InFlight implements PendingBatch {
             long copiedOut = lane.nanosBetween(Lane.Mark.COMPUTED, Lane.Mark.COPIED_OUT);
             task.counts().countNanos(computed, copiedIn + copiedOut);
         } catch (CudaException e) {
-            task.device().tolerate(e);
+            task.device().tolerate(e, AbsorbedFailures.NOT_MEASURED);
         }
     }
 

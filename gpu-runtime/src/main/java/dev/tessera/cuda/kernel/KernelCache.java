@@ -24,13 +24,19 @@ public final class KernelCache implements AutoCloseable {
         this.compiler = compiler;
     }
 
-    /** The kernels of a device, its images kept in {@code folder}. */
-    public static KernelCache open(CudaApi api, Path folder, Capability.Device device, Capability capability) {
+    /**
+     * The kernels of a device, its images kept in {@code folder}.
+     *
+     * @param onRefusedImage told of each kept image that does not load, and is compiled again
+     */
+    public static KernelCache open(
+            CudaApi api, Path folder, Capability.Device device, Capability capability, Runnable onRefusedImage) {
         Capability.Part nvrtc = capability.part(Capability.PartName.NVRTC);
         Optional<String> whyNoCompiler =
                 nvrtc.available() ? Optional.empty() : Optional.of("%s; %s".formatted(nvrtc.reason(), nvrtc.remedy()));
         KernelFolder kept = new KernelFolder(folder);
-        return new KernelCache(api, new KernelCompiler(api, kept, device.computeCapability(), whyNoCompiler));
+        return new KernelCache(
+                api, new KernelCompiler(api, kept, device.computeCapability(), whyNoCompiler, onRefusedImage));
     }
 
     /**

@@ -21,14 +21,21 @@ final class KernelCompiler {
     private final KernelFolder folder;
     private final int computeCapability;
     private final Optional<String> whyNoCompiler;
+    private final Runnable onRefusedImage;
     private volatile boolean takesMachineCode = true;
 
     /** @param whyNoCompiler why there is no NVRTC, if there is none */
-    KernelCompiler(CudaApi api, KernelFolder folder, int computeCapability, Optional<String> whyNoCompiler) {
+    KernelCompiler(
+            CudaApi api,
+            KernelFolder folder,
+            int computeCapability,
+            Optional<String> whyNoCompiler,
+            Runnable onRefusedImage) {
         this.api = api;
         this.folder = folder;
         this.computeCapability = computeCapability;
         this.whyNoCompiler = whyNoCompiler;
+        this.onRefusedImage = onRefusedImage;
     }
 
     /**
@@ -45,6 +52,7 @@ final class KernelCompiler {
                 return api.loadModule(kept.get());
             } catch (CudaException e) {
                 requireRefusal(e);
+                onRefusedImage.run();
                 LOG.warn("Compiling {} again: the kept image does not load: {}", source.name(), e.getMessage());
             }
         }

@@ -26,6 +26,7 @@ public final class DevicePool implements AutoCloseable {
     private final CudaApi api;
     private final long cap;
     private final LongPredicate evict;
+    private final Runnable onRefusal;
     private final TreeMap<Long, Deque<Long>> kept = new TreeMap<>();
     private long reservedBytes;
     private long usedBytes;
@@ -62,11 +63,13 @@ public final class DevicePool implements AutoCloseable {
      *
      * @param evict closes blocks that are only held in case they are needed: asked for bytes, it answers whether it closed
      *     any
+     * @param onRefusal told of each time that the driver has no memory, although the cap allows more
      */
-    public DevicePool(CudaApi api, long cap, LongPredicate evict) {
+    public DevicePool(CudaApi api, long cap, LongPredicate evict, Runnable onRefusal) {
         this.api = api;
         this.cap = cap;
         this.evict = evict;
+        this.onRefusal = onRefusal;
     }
 
     public long cap() {
@@ -128,8 +131,12 @@ public final class DevicePool implements AutoCloseable {
         try {
             address = api.allocate(size);
         } catch (CudaException e) {
-            if (e.kind() != CudaException.Kind.OUT_OF_MEMORY || kept.isEmpty()) {
-                return outOfMemoryIsNull(e);
+            if (e.kind() != CudaException.Kind.OUT_OF_MEMORY) {
+                throw e;
+            }
+            onRefusal.run();
+            if (kept.isEmpty()) {
+                return null;
             }
             freeKept();
             return reserve(size);
@@ -137,13 +144,6 @@ public final class DevicePool implements AutoCloseable {
         reservedBytes += size;
         usedBytes += size;
         return new Block(address, size);
-    }
-
-    private static @Nullable Block outOfMemoryIsNull(CudaException e) {
-        if (e.kind() == CudaException.Kind.OUT_OF_MEMORY) {
-            return null;
-        }
-        throw e;
     }
 
     private synchronized void giveBack(Block block) {

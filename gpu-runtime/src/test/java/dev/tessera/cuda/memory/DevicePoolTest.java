@@ -10,12 +10,13 @@ import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class DevicePoolTest {
+    private static final Runnable IGNORED = () -> {};
     private static final LongPredicate NOTHING = bytes -> false;
 
     @Test
     void aBlockThatIsGivenBackServesTheNextOfAboutItsSize() {
         CountingCuda cuda = new CountingCuda(1 << 20);
-        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING);
+        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING, IGNORED);
         DevicePool.Block first = pool.allocate(10_000);
         long address = first.address();
         first.close();
@@ -32,7 +33,7 @@ class DevicePoolTest {
     @Test
     void whatIsOnlyKeptMakesWayBeforeAnythingIsRefused() {
         CountingCuda cuda = new CountingCuda(100_000);
-        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING);
+        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING, IGNORED);
         for (int size = 1; size <= 6; size++) {
             pool.allocate(size * 8_192L).close();
         }
@@ -44,7 +45,7 @@ class DevicePoolTest {
     void neitherTheCapNorTheDeviceIsExceeded() {
         CountingCuda cuda = new CountingCuda(50_000);
         for (long cap : new long[] {20_000, 1 << 20}) {
-            DevicePool pool = new DevicePool(cuda.api(), cap, NOTHING);
+            DevicePool pool = new DevicePool(cuda.api(), cap, NOTHING, IGNORED);
             assertThatThrownBy(() -> pool.allocate(60_000))
                     .isInstanceOfSatisfying(
                             DeviceFailureException.class,
@@ -58,7 +59,7 @@ class DevicePoolTest {
     void constantsThatNobodyUsesMakeWayAndThoseInUseStay() {
         CountingCuda cuda = new CountingCuda(64 << 10);
         ResidentConstants constants = new ResidentConstants();
-        DevicePool pool = new DevicePool(cuda.api(), 64 << 10, constants::evict);
+        DevicePool pool = new DevicePool(cuda.api(), 64 << 10, constants::evict, IGNORED);
         List<String> uploads = new ArrayList<>();
         ResidentConstants.Lease old = constants.lease("old", 16 << 10, pool::allocate, block -> uploads.add("old"));
         ResidentConstants.Lease used = constants.lease("used", 16 << 10, pool::allocate, block -> uploads.add("used"));
@@ -82,7 +83,7 @@ class DevicePoolTest {
     void anUploadThatFailsLeavesNothingBehind() {
         CountingCuda cuda = new CountingCuda(1 << 20);
         ResidentConstants constants = new ResidentConstants();
-        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, constants::evict);
+        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, constants::evict, IGNORED);
         assertThatThrownBy(() -> constants.lease("c", 1000, pool::allocate, block -> {
                     throw new IllegalStateException("copy");
                 }))
@@ -96,7 +97,7 @@ class DevicePoolTest {
     @Test
     void aClosedPoolGivesBackAtOnceWhatComesLater() {
         CountingCuda cuda = new CountingCuda(1 << 20);
-        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING);
+        DevicePool pool = new DevicePool(cuda.api(), 1 << 20, NOTHING, IGNORED);
         DevicePool.Block late = pool.allocate(1000);
         pool.allocate(5000).close();
         pool.close();
