@@ -13,21 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.bytebuddy.ByteBuddy;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.SparkSession;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.engine.JupiterTestEngine;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.platform.commons.JUnitException;
-import org.junit.platform.engine.TestEngine;
-import org.junit.platform.launcher.Launcher;
-import org.opentest4j.AssertionFailedError;
 
 /**
  * The packaged jars on a cluster whose workers have a simulated GPU each: Spark gives it to an executor and its tasks, they run
@@ -44,7 +34,8 @@ class GpuClusterIT {
             "EncodedColumnsTest",
             "FilterOrderTest",
             "OddRowsTest",
-            "RandomQueriesTest");
+            "RandomQueriesTest",
+            "QueryLifeTest");
 
     @TempDir
     private Path folder;
@@ -125,22 +116,23 @@ class GpuClusterIT {
     }
 
     /** What the suites need beside Spark and Tessera. */
-    private static List<Path> testJars() throws IOException {
+    private static List<Path> testJars() throws IOException, ClassNotFoundException {
         Set<Path> jars = new LinkedHashSet<>();
-        for (Class<?> type : List.of(
-                SimulatedCuda.class,
-                Test.class,
-                ParameterizedTest.class,
-                JupiterTestEngine.class,
-                Launcher.class,
-                TestEngine.class,
-                JUnitException.class,
-                AssertionFailedError.class,
-                Assertions.class,
-                ByteBuddy.class,
-                SQLDataTypes.class,
-                Vectors.class)) {
-            jars.add(jarOf(type));
+        for (String type : List.of(
+                "dev.tessera.sim.SimulatedCuda",
+                "org.junit.jupiter.api.Test",
+                "org.junit.jupiter.params.ParameterizedTest",
+                "org.junit.jupiter.engine.JupiterTestEngine",
+                "org.junit.platform.launcher.Launcher",
+                "org.junit.platform.engine.TestEngine",
+                "org.junit.platform.commons.JUnitException",
+                "org.opentest4j.AssertionFailedError",
+                "org.assertj.core.api.Assertions",
+                "net.bytebuddy.ByteBuddy",
+                "org.apache.spark.ml.linalg.SQLDataTypes",
+                "org.apache.spark.ml.linalg.Vectors",
+                "breeze.linalg.Vector")) {
+            jars.add(jarOf(Class.forName(type)));
         }
         return List.copyOf(jars);
     }
