@@ -1,6 +1,7 @@
 package dev.tessera.cuda.driver;
 
 import dev.tessera.cuda.driver.LibrarySearch.Place;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -73,6 +74,9 @@ final class CudaLibraries {
         for (Place place : places) {
             try {
                 preload(library, place);
+                if (place.release() == LibrarySearch.Release.THIRTEEN) {
+                    forward(library, place.release());
+                }
                 loadBridge(library);
                 return LibraryStatus.loaded(place.name());
             } catch (BridgeException e) {
@@ -92,10 +96,9 @@ final class CudaLibraries {
         if (other != null) {
             return LibraryStatus.failed(
                     other.toString(),
-                    "%s is not found, only %s: JCuda %s is linked against CUDA 12"
+                    "%s is not found, only %s: JCuda %s is linked against CUDA 12, and runs over 13"
                             .formatted(library.soname(), other, NativeLibrary.JCUDA_VERSION),
-                    "install that library of CUDA 12 beside it, which runs on drivers of CUDA 13 too, or name its"
-                            + " folder with "
+                    "install that library of CUDA 12 or 13 beside it, or name its folder with "
                             + LibrarySettings.PATH_SETTING);
         }
         String reason =
@@ -121,7 +124,7 @@ final class CudaLibraries {
     private void preload(NativeLibrary library, Place place) throws IOException {
         URL resource = place.resource();
         if (resource != null) {
-            preloadFromJar(library, resource);
+            preloadFromJar(place.release().name(library.companion()), resource);
             return;
         }
         for (Path companion : place.companions()) {
@@ -133,9 +136,9 @@ final class CudaLibraries {
         }
     }
 
-    private void preloadFromJar(NativeLibrary library, URL resource) throws IOException {
+    private void preloadFromJar(String companion, URL resource) throws IOException {
         PrivateFolder target = folder();
-        List<URL> resources = LibrarySearch.companionResources(library, resource);
+        List<URL> resources = LibrarySearch.companionResources(companion, resource);
         resources.add(resource);
         for (URL each : resources) {
             String name = each.getPath().substring(each.getPath().lastIndexOf('/') + 1);
@@ -145,6 +148,19 @@ final class CudaLibraries {
             } finally {
                 target.delete(name);
             }
+        }
+    }
+
+    /** Loads what the linker takes for the library that JCuda is linked against, and leads to the one of {@code release}. */
+    private void forward(NativeLibrary library, LibrarySearch.Release release) throws IOException {
+        String target = release.name(library.soname());
+        byte[] bytes = ForwardingLibrary.of(library.soname(), target, library.functions());
+        PrivateFolder in = folder();
+        try {
+            in.write(new ByteArrayInputStream(bytes), "what leads to " + target, library.soname());
+            loadFile(in.path().resolve(library.soname()));
+        } finally {
+            in.delete(library.soname());
         }
     }
 

@@ -26,20 +26,31 @@ final class LibrarySearch {
         this.settings = settings;
     }
 
-    /** The places of a library, the one to try first first. */
+    /** The places of a library, the one to try first first; those of CUDA 13 after those that JCuda is linked against. */
     List<Place> placesOf(NativeLibrary library) {
         List<Place> places = new ArrayList<>();
-        for (Path file : filesNamed(library.soname())) {
-            places.add(new Place(file.toString(), companionFiles(library, file), file, null));
-        }
-        Place inJar = inJar(library);
-        if (inJar != null) {
-            places.add(inJar);
+        addPlaces(library, Release.LINKED, places);
+        if (!library.functions().isEmpty()) {
+            addPlaces(library, Release.THIRTEEN, places);
         }
         return places;
     }
 
-    /** A file of the library's name with another version than JCuda is linked against, such as that of CUDA 13. */
+    private void addPlaces(NativeLibrary library, Release release, List<Place> places) {
+        String companion = release.name(library.companion());
+        for (Path file : filesNamed(release.name(library.soname()))) {
+            places.add(new Place(file.toString(), release, companionFiles(companion, file), file, null));
+        }
+        for (ClassLoader loader : loaders()) {
+            URL url = loader.getResource(JAR_FOLDER + release.name(library.soname()));
+            if (url != null) {
+                places.add(new Place(url.toString(), release, List.of(), null, url));
+                return;
+            }
+        }
+    }
+
+    /** A file of the library's name with a version that nothing here can use, such as that of CUDA 11. */
     @Nullable
     Path otherVersionOf(NativeLibrary library) {
         for (int version = 20; version > 8; version--) {
@@ -66,13 +77,13 @@ final class LibrarySearch {
         return candidates.stream().filter(Files::isRegularFile).distinct().toList();
     }
 
-    private static List<Path> companionFiles(NativeLibrary library, Path file) {
+    private static List<Path> companionFiles(String companion, Path file) {
         Path folder = file.getParent();
-        if (library.companion().isEmpty() || folder == null) {
+        if (companion.isEmpty() || folder == null) {
             return List.of();
         }
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, library.companion() + "*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, companion + "*")) {
             files.forEach(found::add);
         } catch (IOException e) {
             // The library is tried without: what it misses, if anything, it says itself.
@@ -82,23 +93,13 @@ final class LibrarySearch {
         return found;
     }
 
-    private static @Nullable Place inJar(NativeLibrary library) {
-        for (ClassLoader loader : loaders()) {
-            URL url = loader.getResource(JAR_FOLDER + library.soname());
-            if (url != null) {
-                return new Place(url.toString(), List.of(), null, url);
-            }
-        }
-        return null;
-    }
-
-    /** The companions of a library in a jar. */
-    static List<URL> companionResources(NativeLibrary library, URL url) throws IOException {
+    /** The companions, whose names begin so, of a library in a jar. */
+    static List<URL> companionResources(String companion, URL url) throws IOException {
         List<URL> found = new ArrayList<>();
-        if (library.companion().isEmpty() || !(url.openConnection() instanceof JarURLConnection connection)) {
+        if (companion.isEmpty() || !(url.openConnection() instanceof JarURLConnection connection)) {
             return found;
         }
-        String prefix = JAR_FOLDER + library.companion();
+        String prefix = JAR_FOLDER + companion;
         try (JarFile jar = new JarFile(
                 Path.of(URI.create(connection.getJarFileURL().toString())).toFile())) {
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
@@ -120,6 +121,19 @@ final class LibrarySearch {
                 .toList();
     }
 
+    /** Which CUDA a library is of. */
+    enum Release {
+        /** The one that JCuda is linked against. */
+        LINKED,
+        /** The next one, to which a {@link ForwardingLibrary} leads. */
+        THIRTEEN;
+
+        /** What a file of it is called that has the version of CUDA 12 in its name. */
+        String name(String ofTwelve) {
+            return this == LINKED ? ofTwelve : ofTwelve.replace(".so.12", ".so.13");
+        }
+    }
+
     /**
      * A place of a library.
      *
@@ -130,6 +144,7 @@ final class LibrarySearch {
      */
     record Place(
             String name,
+            Release release,
             List<Path> companions,
             @Nullable Path file,
             @Nullable URL resource) {}

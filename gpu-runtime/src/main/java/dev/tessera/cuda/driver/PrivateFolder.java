@@ -68,13 +68,23 @@ final class PrivateFolder {
      * @throws IOException if it cannot be written, or what is then read from the disk is something else
      */
     String extract(URL resource, String name) throws IOException {
+        try (InputStream in = resource.openStream()) {
+            return write(in, resource.toString(), name);
+        }
+    }
+
+    /**
+     * As {@link #extract}, of what {@code in} gives.
+     *
+     * @param source what messages call that
+     */
+    String write(InputStream in, String source, String name) throws IOException {
         Path part = folder.resolve(name + ".part");
         MessageDigest written = sha256();
         Files.deleteIfExists(part);
         Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE_MODE)));
-        try (InputStream in = new DigestInputStream(resource.openStream(), written);
-                OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
-            in.transferTo(out);
+        try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
+            new DigestInputStream(in, written).transferTo(out);
         }
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -82,7 +92,7 @@ final class PrivateFolder {
         String digest = HexFormat.of().formatHex(written.digest());
         String read = digestOf(part);
         if (!read.equals(digest)) {
-            throw new IOException("%s has SHA-256 %s after %s was written".formatted(part, read, digest));
+            throw new IOException("%s has SHA-256 %s, which is not that of %s".formatted(part, read, source));
         }
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         return digest;

@@ -5,8 +5,11 @@ import dev.tessera.cuda.driver.CudaException;
 import dev.tessera.cuda.driver.KernelCompilation;
 import dev.tessera.cuda.driver.KernelImage;
 import dev.tessera.runtime.DeviceFailureException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class KernelCompiler {
     private static final Logger LOG = LoggerFactory.getLogger(KernelCompiler.class);
+
+    /** That of CUDA 12.0, the oldest driver that is supported. */
+    private static final String OLDEST_PTX = "8.0";
+
+    private static final Pattern PTX_VERSION = Pattern.compile("(?m)^\\.version[ \\t]+(\\d+\\.\\d+)");
 
     private final CudaApi api;
     private final KernelFolder folder;
@@ -70,19 +78,47 @@ final class KernelCompiler {
     private long compile(KernelSource source, String key, int version) {
         if (takesMachineCode) {
             try {
-                return compileAndLoad(source, key, version, KernelImage.Format.CUBIN);
+                return loadAndKeep(compile(source, KernelImage.Format.CUBIN), key, version);
             } catch (CudaException e) {
                 requireRefusal(e);
                 LOG.debug("No machine code of {} or any other kernel, but PTX: {}", source.name(), e.getMessage());
             }
         }
-        long module = compileAndLoad(source, key, version, KernelImage.Format.PTX);
+        long module = compilePtxAndLoad(source, key, version);
         takesMachineCode = false;
         return module;
     }
 
-    private long compileAndLoad(KernelSource source, String key, int version, KernelImage.Format format) {
-        KernelImage image = compile(source, format);
+    private long compilePtxAndLoad(KernelSource source, String key, int version) {
+        KernelImage image = compile(source, KernelImage.Format.PTX);
+        try {
+            return loadAndKeep(image, key, version);
+        } catch (CudaException e) {
+            requireRefusal(e);
+            Optional<KernelImage> older = asOlderPtx(image);
+            if (older.isEmpty()) {
+                throw e;
+            }
+            LOG.debug("{} as PTX of version {}: {}", source.name(), OLDEST_PTX, e.getMessage());
+            return loadAndKeep(older.get(), key, version);
+        }
+    }
+
+    /**
+     * The same PTX as that of {@link #OLDEST_PTX}, of which kernels use nothing newer: an NVRTC that is newer than the
+     * driver names its own version. Empty if it is no newer.
+     */
+    private static Optional<KernelImage> asOlderPtx(KernelImage image) {
+        String text = new String(image.bytes(), StandardCharsets.US_ASCII);
+        Matcher matcher = PTX_VERSION.matcher(text);
+        if (!matcher.find() || Double.parseDouble(matcher.group(1)) <= Double.parseDouble(OLDEST_PTX)) {
+            return Optional.empty();
+        }
+        String older = text.substring(0, matcher.start(1)) + OLDEST_PTX + text.substring(matcher.end(1));
+        return Optional.of(new KernelImage(KernelImage.Format.PTX, older.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private long loadAndKeep(KernelImage image, String key, int version) {
         long module = api.loadModule(image);
         folder.write(key, version, image);
         return module;

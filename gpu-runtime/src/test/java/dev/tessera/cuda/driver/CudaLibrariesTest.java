@@ -184,17 +184,46 @@ class CudaLibrariesTest {
     }
 
     @Test
-    void aMachineWithCudaThirteenAloneIsToldSo() throws IOException, InterruptedException {
+    void aMachineWithCudaThirteenAloneRunsOverIt() throws IOException, InterruptedException {
         Path thirteen = folder.resolve("thirteen");
         StubLibraries.build(thirteen, "libcuda.so.1");
-        StubLibraries.build(thirteen, "libcublas.so.13");
-        StubLibraries.build(thirteen, "libnvrtc.so.13");
-        assertThat(run(List.of(), thirteen.toString()))
-                .contains("driver: yes, CUDA 12.6, " + thirteen.resolve("libcuda.so.1"))
-                .contains("libcublas.so.12 is not found, only " + thirteen.resolve("libcublas.so.13")
+        StubLibraries.build(thirteen, "libcublas.so.13", "-DCUDA_MAJOR=13");
+        StubLibraries.build(thirteen, "libnvrtc.so.13", "-DCUDA_MAJOR=13");
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        assertThat(run(List.of("-Djava.io.tmpdir=" + scratch), thirteen.toString()))
+                .contains("CUBLAS LibraryStatus[isLoaded=true, file=" + thirteen.resolve("libcublas.so.13"))
+                .contains("NVRTC LibraryStatus[isLoaded=true, file=" + thirteen.resolve("libnvrtc.so.13"))
+                .contains("cuBLAS version 130601", "NVRTC version 13060")
+                .endsWith("status 0");
+        assertThat(filesIn(scratch)).isEmpty();
+    }
+
+    @Test
+    void theLibraryOfTwelveIsTakenBeforeThatOfThirteen() throws IOException, InterruptedException {
+        StubLibraries.build(folder, "libnvrtc.so.13", "-DCUDA_MAJOR=13");
+        Path twelve = StubLibraries.build(folder, "libnvrtc.so.12");
+        assertThat(run(List.of(), folder.toString()))
+                .contains("NVRTC LibraryStatus[isLoaded=true, file=" + twelve, "NVRTC version 12060");
+    }
+
+    @Test
+    void aLibraryOfThirteenWithoutOneOfTheFunctionsIsAReason() throws IOException, InterruptedException {
+        StubLibraries.build(folder, "libnvrtc.so.13", "-DCUDA_MAJOR=13", "-DWITHOUT_LOG");
+        assertThat(run(List.of(), folder.toString()))
+                .containsPattern("NVRTC LibraryStatus\\[isLoaded=false.*undefined symbol: nvrtcGetProgramLog")
+                .endsWith("status 0");
+    }
+
+    @Test
+    void aMachineWithAnotherCudaAloneIsToldSo() throws IOException, InterruptedException {
+        Path eleven = folder.resolve("eleven");
+        StubLibraries.build(eleven, "libcublas.so.11");
+        StubLibraries.build(eleven, "libnvrtc.so.11");
+        assertThat(run(List.of(), eleven.toString()))
+                .contains("libcublas.so.12 is not found, only " + eleven.resolve("libcublas.so.11")
                         + ": JCuda 12.6.0 is linked against CUDA 12")
-                .contains("libnvrtc.so.12 is not found, only " + thirteen.resolve("libnvrtc.so.13"))
-                .contains("install that library of CUDA 12 beside it")
+                .contains("libnvrtc.so.12 is not found, only " + eleven.resolve("libnvrtc.so.11"))
+                .contains("install that library of CUDA 12 or 13 beside it")
                 .endsWith("status 0");
     }
 
