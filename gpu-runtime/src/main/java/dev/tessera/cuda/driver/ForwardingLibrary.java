@@ -81,21 +81,23 @@ final class ForwardingLibrary {
         byte[] names = strings.bytes();
         Layout layout = new Layout(functions.size(), names.length);
         ByteBuffer file = buffer(layout.end);
-        file.put(headers(layout).array());
+        put(file, 0, headers(layout));
         put(file, layout.hash, hash());
         put(file, layout.symbols, symbols(layout));
-        file.put(layout.names, names);
+        put(file, layout.names, ByteBuffer.wrap(names));
         put(file, layout.versions, versions());
         put(file, layout.definitions, definitions());
         put(file, layout.needs, needs());
         put(file, layout.relocations, relocations(layout));
         put(file, layout.jumps, jumps(layout));
         put(file, layout.dynamic, dynamic(layout));
-        return file.array();
+        byte[] bytes = new byte[layout.end];
+        file.get(0, bytes);
+        return bytes;
     }
 
     private static void put(ByteBuffer file, int at, ByteBuffer part) {
-        file.put(at, part.array());
+        file.position(at).put(part.clear());
     }
 
     /** Where each part is in the file, which is where it is in memory too. */
@@ -270,7 +272,7 @@ final class ForwardingLibrary {
                 new long[] {6, layout.symbols},
                 new long[] {11, SYMBOL_BYTES},
                 new long[] {7, layout.relocations},
-                new long[] {8, RELOCATION_BYTES * functions.size()},
+                new long[] {8, RELOCATION_BYTES * (long) functions.size()},
                 new long[] {9, RELOCATION_BYTES},
                 new long[] {0x6ffffff0L, layout.versions},
                 new long[] {0x6ffffffcL, layout.definitions},
