@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A kernel's text while it is written: lines, indented by their braces, and the parameters that they turn out to need. */
 final class KernelText {
     /** Threads of a block. */
     static final int THREADS = 256;
+
+    private static final int BLOCKS_WITH_CALLS = 2;
 
     private static final String PRELUDE = prelude();
 
@@ -114,11 +117,21 @@ final class KernelText {
         return source.append(") {\n").append(plainBody).append("}\n").toString();
     }
 
+    /**
+     * The threads of a block, and for the calls that divisions and float64 become also how many blocks a processor shall hold
+     * at least: NVIDIA's assembler, left to choose, holds more of them there, and has too few registers for each.
+     */
+    private String bounds() {
+        boolean hasCalls =
+                Stream.of("double", "op_divide(", "op_reciprocal(").anyMatch(call -> body.indexOf(call) >= 0);
+        return hasCalls ? "%d, %d".formatted(THREADS, BLOCKS_WITH_CALLS) : Integer.toString(THREADS);
+    }
+
     /** The kernel, with {@code perBlock} pieces of {@code work} to a block. */
     Kernel kernel(Dim work, int perBlock) {
         StringBuilder source = new StringBuilder(PRELUDE);
         source.append("\ntypedef %s index_t;\n\n".formatted(width.type()));
-        source.append("extern \"C\" __global__ void __launch_bounds__(%d) %s(\n        ".formatted(THREADS, name));
+        source.append("extern \"C\" __global__ void __launch_bounds__(%s) %s(\n        ".formatted(bounds(), name));
         source.append(String.join(",\n        ", parameters)).append(") {\n");
         for (String size : sizes.values()) {
             source.append("    const index_t %s = (index_t)d%s;\n".formatted(size, size.substring(1)));
