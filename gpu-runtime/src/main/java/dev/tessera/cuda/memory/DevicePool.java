@@ -26,7 +26,7 @@ public final class DevicePool implements AutoCloseable {
     private final CudaApi api;
     private final long cap;
     private final LongPredicate evict;
-    private final Runnable onRefusal;
+    private final Runnable onRecovery;
     private final TreeMap<Long, Deque<Long>> kept = new TreeMap<>();
     private long reservedBytes;
     private long usedBytes;
@@ -63,13 +63,13 @@ public final class DevicePool implements AutoCloseable {
      *
      * @param evict closes blocks that are only held in case they are needed: asked for bytes, it answers whether it closed
      *     any
-     * @param onRefusal told of each time that the driver has no memory, although the cap allows more
+     * @param onRecovery told of each time that the driver had no memory, although the cap allows more, until others were given up
      */
-    public DevicePool(CudaApi api, long cap, LongPredicate evict, Runnable onRefusal) {
+    public DevicePool(CudaApi api, long cap, LongPredicate evict, Runnable onRecovery) {
         this.api = api;
         this.cap = cap;
         this.evict = evict;
-        this.onRefusal = onRefusal;
+        this.onRecovery = onRecovery;
     }
 
     public long cap() {
@@ -93,22 +93,31 @@ public final class DevicePool implements AutoCloseable {
      */
     public Block allocate(long bytes) {
         long size = Math.max(GRANULE, Math.addExact(bytes, GRANULE - 1) / GRANULE * GRANULE);
-        Block block = tryAllocate(size);
+        Attempt attempt = tryAllocate(size);
+        boolean isRefused = attempt.isRefused();
         // Eviction closes blocks, so it runs without the lock.
-        while (block == null && evict.test(size)) {
-            block = tryAllocate(size);
+        while (attempt.block() == null && evict.test(size)) {
+            attempt = tryAllocate(size);
+            isRefused |= attempt.isRefused();
         }
+        Block block = attempt.block();
         if (block == null) {
             throw new DeviceFailureException(
                     DeviceFailureException.Kind.OUT_OF_MEMORY,
                     "no room for %d bytes on the device: %d of %d are in use".formatted(bytes, usedBytes(), cap));
         }
+        if (isRefused) {
+            onRecovery.run();
+        }
         return block;
     }
 
-    private synchronized @Nullable Block tryAllocate(long size) {
+    /** @param isRefused whether the driver had no memory, although the cap allows more */
+    private record Attempt(@Nullable Block block, boolean isRefused) {}
+
+    private synchronized Attempt tryAllocate(long size) {
         if (isAbandoned) {
-            return null;
+            return new Attempt(null, false);
         }
         Map.Entry<Long, Deque<Long>> fitting = kept.ceilingEntry(size);
         if (fitting != null && fitting.getKey() <= size * MOST_WASTE) {
@@ -118,14 +127,26 @@ public final class DevicePool implements AutoCloseable {
                 kept.remove(found);
             }
             usedBytes += found;
-            return block;
+            return new Attempt(block, false);
         }
         if (reservedBytes + size > cap) {
             freeKept();
         }
-        return reservedBytes + size > cap ? null : reserve(size);
+        if (reservedBytes + size > cap) {
+            return new Attempt(null, false);
+        }
+        Block block = reserve(size);
+        if (block != null) {
+            return new Attempt(block, false);
+        }
+        if (!kept.isEmpty()) {
+            freeKept();
+            block = reserve(size);
+        }
+        return new Attempt(block, true);
     }
 
+    /** A block from the driver; null if it has no memory. */
     private @Nullable Block reserve(long size) {
         long address;
         try {
@@ -134,12 +155,7 @@ public final class DevicePool implements AutoCloseable {
             if (e.kind() != CudaException.Kind.OUT_OF_MEMORY) {
                 throw e;
             }
-            onRefusal.run();
-            if (kept.isEmpty()) {
-                return null;
-            }
-            freeKept();
-            return reserve(size);
+            return null;
         }
         reservedBytes += size;
         usedBytes += size;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tessera.runtime.DeviceFailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,24 @@ class DevicePoolTest {
         }
         assertThat(pool.allocate(90_000).sizeInBytes()).isGreaterThanOrEqualTo(90_000);
         assertThat(pool.reservedBytes()).isEqualTo(cuda.allocatedBytes());
+    }
+
+    @Test
+    void onlyADriverWithoutMemoryIsTold() {
+        AtomicInteger recoveries = new AtomicInteger();
+        DevicePool small =
+                new DevicePool(new CountingCuda(100_000).api(), 1 << 20, NOTHING, recoveries::incrementAndGet);
+        small.allocate(80_000).close();
+        assertThat(recoveries).hasValue(0);
+        small.allocate(30_000);
+        assertThat(recoveries).as("80,000 bytes were given up").hasValue(1);
+        assertThatThrownBy(() -> small.allocate(90_000)).isInstanceOf(DeviceFailureException.class);
+        assertThat(recoveries).as("nothing could be given up").hasValue(1);
+        DevicePool capped =
+                new DevicePool(new CountingCuda(1 << 20).api(), 100_000, NOTHING, recoveries::incrementAndGet);
+        capped.allocate(80_000).close();
+        capped.allocate(30_000);
+        assertThat(recoveries).as("the cap is no failure").hasValue(1);
     }
 
     @Test
