@@ -20,14 +20,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class SimulatedGpuSessions
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
-    private static final int WAITS = 4000;
     private static final String FAULT_OF_TEST = ", as asked";
 
     private String leaksBefore = "";
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        if (isNested(context)) {
+        if (SparkSessions.isNested(context)) {
             return;
         }
         SimulatedDevice.load();
@@ -44,13 +43,9 @@ public final class SimulatedGpuSessions
         leaksBefore = SimulatedDevice.load().leaks();
     }
 
-    /** A job that was cancelled ends before its tasks do. */
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
-        for (int i = 0; i < WAITS && RuntimeHolder.nativeBytes() > 0; i++) {
-            Thread.sleep(5);
-        }
-        assertThat(RuntimeHolder.nativeBytes()).as("bytes of open tasks").isZero();
+        SparkSessions.requireNoOpenTask();
         RuntimeHolder.close();
         SimulatedDevice device = SimulatedDevice.load();
         boolean isLost = device.faults().contains(FAULT_OF_TEST);
@@ -65,12 +60,8 @@ public final class SimulatedGpuSessions
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (!isNested(context)) {
+        if (!SparkSessions.isNested(context)) {
             SparkSessions.stop();
         }
-    }
-
-    private static boolean isNested(ExtensionContext context) {
-        return context.getRequiredTestClass().isMemberClass();
     }
 }

@@ -1,10 +1,13 @@
 package dev.tessera;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tessera.plugin.RuntimeHolder;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -12,6 +15,8 @@ import scala.Option;
 
 /** One local session with Tessera for all the test classes of a JVM that register this, stopped with the JVM. */
 public final class SparkSessions implements BeforeAllCallback, AfterAllCallback {
+    private static final int WAITS = 4000;
+
     @Override
     public void beforeAll(ExtensionContext context) {
         session();
@@ -46,6 +51,19 @@ public final class SparkSessions implements BeforeAllCallback, AfterAllCallback 
             running.get().stop();
         }
         RuntimeHolder.close();
+    }
+
+    /** Waits for tasks of jobs that were cancelled, which end after them, and requires that no other one is open. */
+    static void requireNoOpenTask() throws InterruptedException {
+        for (int i = 0; i < WAITS && RuntimeHolder.nativeBytes() > 0; i++) {
+            Thread.sleep(5);
+        }
+        assertThat(RuntimeHolder.nativeBytes()).as("bytes of open tasks").isZero();
+    }
+
+    /** Whether a class runs in the session of the one that it is declared in. */
+    static boolean isNested(ExtensionContext context) {
+        return context.getRequiredTestClass().isAnnotationPresent(Nested.class);
     }
 
     /** Makes that session, or one like it. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,29 +61,23 @@ record GpuWorkers(int count, Path folder) {
         return folder.resolve("simulated.txt");
     }
 
-    /** What spark-submit takes before the jar of the application. */
+    /** The arguments of spark-submit for an application whose executors take a GPU each, but for the jar of its class. */
     List<String> submission(String mainClass, List<Path> jars, Map<String, String> more) throws IOException {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
-                "spark.sql.extensions", "dev.tessera.TesseraExtensions",
-                "spark.plugins", "dev.tessera.TesseraPlugin",
-                "spark.ui.enabled", "false",
-                "spark.executor.memory", "640m",
-                "spark.executor.resource.gpu.amount", "1",
-                "spark.task.resource.gpu.amount", "1",
-                "spark.tessera.device", "gpu",
-                "spark.tessera.gpu.libraryPath", SimulatedCuda.libraryFolder().toString(),
-                "spark.executorEnv.TESSERA_SIM", "devices=" + count,
-                "spark.executorEnv.TESSERA_SIM_REPORT", report().toString()));
-        // No task before all executors are there.
-        settings.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
-        settings.put("spark.scheduler.maxRegisteredResourcesWaitingTime", "40s");
+                "spark.executor.resource.gpu.amount",
+                "1",
+                "spark.task.resource.gpu.amount",
+                "1",
+                "spark.tessera.device",
+                "gpu",
+                "spark.tessera.gpu.libraryPath",
+                SimulatedCuda.libraryFolder().toString(),
+                "spark.executorEnv.TESSERA_SIM",
+                "devices=" + count,
+                "spark.executorEnv.TESSERA_SIM_REPORT",
+                report().toString()));
         settings.putAll(more);
-        List<String> names = new ArrayList<>(List.of(PackagedJars.bundle().toString()));
-        jars.forEach(jar -> names.add(jar.toString()));
-        List<String> arguments = new ArrayList<>(List.of("--jars", String.join(",", names)));
-        settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-        arguments.addAll(List.of("--class", mainClass));
-        return arguments;
+        return StandaloneCluster.submission(mainClass, jars, settings);
     }
 
     /** That a receipt names the GPU of every worker, with batches, and no other device. */

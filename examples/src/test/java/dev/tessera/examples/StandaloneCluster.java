@@ -135,6 +135,25 @@ final class StandaloneCluster implements AutoCloseable {
         launch(name, command, worker.environment());
     }
 
+    /** The arguments of spark-submit for an application with Tessera, but for the jar of its class and its own; can be added to. */
+    static List<String> submission(String mainClass, List<Path> jars, Map<String, String> more) throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "spark.sql.extensions", "dev.tessera.TesseraExtensions",
+                "spark.plugins", "dev.tessera.TesseraPlugin",
+                "spark.ui.enabled", "false",
+                "spark.executor.memory", "640m",
+                // No task before all executors are there.
+                "spark.scheduler.minRegisteredResourcesRatio", "1.0",
+                "spark.scheduler.maxRegisteredResourcesWaitingTime", "40s"));
+        settings.putAll(more);
+        List<String> names = new ArrayList<>(List.of(PackagedJars.bundle().toString()));
+        jars.forEach(jar -> names.add(jar.toString()));
+        List<String> arguments = new ArrayList<>(List.of("--jars", String.join(",", names)));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+        arguments.addAll(List.of("--class", mainClass));
+        return arguments;
+    }
+
     /** Submits an application. */
     void submit(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", QUICK_START));

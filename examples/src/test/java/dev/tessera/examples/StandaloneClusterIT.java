@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,25 +22,8 @@ class StandaloneClusterIT {
     private static final Duration LIMIT = Duration.ofSeconds(200);
 
     private static List<String> submission(Class<?> example, String... arguments) throws IOException {
-        List<String> submission = new ArrayList<>(List.of(
-                "--jars",
-                PackagedJars.bundle().toString(),
-                "--conf",
-                "spark.sql.extensions=dev.tessera.TesseraExtensions",
-                "--conf",
-                "spark.plugins=dev.tessera.TesseraPlugin",
-                "--conf",
-                "spark.ui.enabled=false",
-                "--conf",
-                "spark.executor.memory=640m",
-                // No task before both executors are there.
-                "--conf",
-                "spark.scheduler.minRegisteredResourcesRatio=1.0",
-                "--conf",
-                "spark.scheduler.maxRegisteredResourcesWaitingTime=40s",
-                "--class",
-                example.getName(),
-                PackagedJars.examples().toString()));
+        List<String> submission = StandaloneCluster.submission(example.getName(), List.of(), Map.of());
+        submission.add(PackagedJars.examples().toString());
         submission.addAll(List.of(arguments));
         return submission;
     }

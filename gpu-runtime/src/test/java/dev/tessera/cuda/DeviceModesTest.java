@@ -33,8 +33,7 @@ class DeviceModesTest {
     @AfterEach
     void nothingIsLeft(SimulatedDevice device) {
         assertThat(device.faults()).isEmpty();
-        assertThat(device.leaks()).isEmpty();
-        assertThat(device.leakReports()).isEmpty();
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     /** How a device behaves. */

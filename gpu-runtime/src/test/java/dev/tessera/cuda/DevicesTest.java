@@ -43,8 +43,7 @@ class DevicesTest {
 
     @AfterEach
     void nothingIsLeft(SimulatedDevice device) {
-        assertThat(device.leaks()).isEmpty();
-        assertThat(device.leakReports()).isEmpty();
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     private Backend open(String devices) {

@@ -63,8 +63,7 @@ class EdgePlansTest {
     @AfterEach
     void nothingIsLeft(SimulatedDevice device) {
         assertThat(device.faults()).isEmpty();
-        assertThat(device.leaks()).isEmpty();
-        assertThat(device.leakReports()).isEmpty();
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     private Backend open() {

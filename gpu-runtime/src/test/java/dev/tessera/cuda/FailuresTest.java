@@ -57,11 +57,6 @@ class FailuresTest {
         return simulated.open(kernels, api -> api, has -> has);
     }
 
-    private static void requireNothingLeft(SimulatedDevice device) {
-        assertThat(device.leaks()).isEmpty();
-        assertThat(device.leakReports()).isEmpty();
-    }
-
     @Test
     void aFailureIsToldToWhoAwaitsTheBatchAndToNobodyElse(SimulatedDevice device) {
         PlanTrial trial = new PlanTrial(SamplePlans.denseLayer(), 40, 33, 7, 5);
@@ -83,7 +78,7 @@ class FailuresTest {
             }
             assertThat(task.receipt().rowCount()).isEqualTo(33 + 7 + 5);
         }
-        requireNothingLeft(device);
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     @Test
@@ -145,7 +140,7 @@ class FailuresTest {
                 trial.require(0, again.await());
             }
         }
-        requireNothingLeft(device);
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     @Test
@@ -170,7 +165,7 @@ class FailuresTest {
             assertThat(runtime.nativeBytes()).isZero();
         }
         assertThat(device.faults()).isEmpty();
-        requireNothingLeft(device);
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     /** Each thread holds one device and asks for the other, whose only room the other thread holds. */
@@ -196,7 +191,7 @@ class FailuresTest {
             });
         }
         assertThat(device.faults()).isEmpty();
-        requireNothingLeft(device);
+        SimulatedBackend.requireNothingLeft(device);
     }
 
     private static void await(CyclicBarrier barrier) {
@@ -279,6 +274,6 @@ class FailuresTest {
                 assertThat(task.receipt().recoveries()).as("%d rows fit", rows).isEmpty();
             }
         }
-        requireNothingLeft(device);
+        SimulatedBackend.requireNothingLeft(device);
     }
 }

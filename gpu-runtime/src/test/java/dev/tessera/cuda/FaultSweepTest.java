@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever call of the driver or cuBLAS fails, whichever operation the device fails at: the rows are the same, nothing
- * leaks, and the receipt says so. A sample of all points; with {@code -Dtessera.sweep=full}, every one.
+ * leaks, and the receipt says so. A sample of all points; with the profile {@code sweep}, every one.
  */
 @ExtendWith(SimulatedCuda.class)
 class FaultSweepTest {
@@ -122,7 +122,7 @@ class FaultSweepTest {
             }
             requireNoFault(device);
             if (code != ILLEGAL_ADDRESS && !FREEING.contains(function)) {
-                requireNoLeak(device);
+                SimulatedBackend.requireNothingLeft(device);
             }
             if (!FREEING.contains(function) && !function.equals(ENTERING)) {
                 assertThat(outcome.isMentioned()).as("in %s", outcome).isTrue();
@@ -173,11 +173,6 @@ class FaultSweepTest {
 
     private static void requireNoFault(SimulatedDevice device) {
         assertThat(device.faults()).isEmpty();
-    }
-
-    private static void requireNoLeak(SimulatedDevice device) {
-        assertThat(device.leakReports()).isEmpty();
-        assertThat(device.leaks()).isEmpty();
     }
 
     @ParameterizedTest

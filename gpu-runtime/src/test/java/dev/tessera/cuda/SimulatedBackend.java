@@ -1,10 +1,13 @@
 package dev.tessera.cuda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tessera.cuda.driver.Capability;
 import dev.tessera.cuda.driver.CudaApi;
 import dev.tessera.cuda.driver.CudaPlatform;
 import dev.tessera.runtime.Backend;
 import dev.tessera.sim.SimulatedCuda;
+import dev.tessera.sim.SimulatedDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,11 @@ final class SimulatedBackend {
             slots.add(new DeviceSlot(device, opened -> CudaDevice.open(owner, opened)));
         }
         return new CudaBackend(slots, slots, settings);
+    }
+
+    static void requireNothingLeft(SimulatedDevice device) {
+        assertThat(device.leaks()).isEmpty();
+        assertThat(device.leakReports()).isEmpty();
     }
 
     /** The same machine without one of its libraries. */

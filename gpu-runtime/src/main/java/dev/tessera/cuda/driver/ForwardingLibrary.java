@@ -22,6 +22,9 @@ final class ForwardingLibrary {
     private static final int PROGRAM_HEADERS = 4;
     private static final int SYMBOL_BYTES = 24;
     private static final int RELOCATION_BYTES = 24;
+    private static final int DEFINITION_BYTES = 28;
+    private static final int NEED_BYTES = 32;
+    private static final int DYNAMIC_BYTES = 16;
     private static final int JUMP_BYTES = 16;
     private static final int PAGE = 0x1000;
 
@@ -102,7 +105,7 @@ final class ForwardingLibrary {
 
     /** Where each part is in the file, which is where it is in memory too. */
     private static final class Layout {
-        private static final int DYNAMIC_ENTRIES = 16;
+        private static final int DYNAMIC_ENTRIES = Tag.values().length + 1;
 
         private final int hash;
         private final int symbols;
@@ -126,12 +129,12 @@ final class ForwardingLibrary {
             names = symbols + SYMBOL_BYTES * symbolCount;
             versions = aligned(names + nameBytes, Long.BYTES);
             definitions = aligned(versions + Short.BYTES * symbolCount, Long.BYTES);
-            needs = definitions + 28 * VERSION_DEFINITIONS;
-            relocations = aligned(needs + 32, Long.BYTES);
+            needs = definitions + DEFINITION_BYTES * VERSION_DEFINITIONS;
+            relocations = aligned(needs + NEED_BYTES, Long.BYTES);
             jumps = aligned(relocations + RELOCATION_BYTES * count, JUMP_BYTES);
             readOnlyEnd = jumps + JUMP_BYTES * count;
             dynamic = aligned(readOnlyEnd, PAGE);
-            addresses = dynamic + 16 * DYNAMIC_ENTRIES;
+            addresses = dynamic + DYNAMIC_BYTES * DYNAMIC_ENTRIES;
             end = addresses + Long.BYTES * count;
         }
 
@@ -206,18 +209,18 @@ final class ForwardingLibrary {
 
     /** The file's own version, and that of its functions, which has the same name. */
     private ByteBuffer definitions() {
-        ByteBuffer out = buffer(28 * VERSION_DEFINITIONS);
+        ByteBuffer out = buffer(DEFINITION_BYTES * VERSION_DEFINITIONS);
         for (short index = 1; index <= VERSION_DEFINITIONS; index++) {
             boolean isOfFile = index == 1;
             out.putShort((short) 1).putShort((short) (isOfFile ? 1 : 0)).putShort(index);
-            out.putShort((short) 1).putInt(hash(soname)).putInt(20).putInt(isOfFile ? 28 : 0);
+            out.putShort((short) 1).putInt(hash(soname)).putInt(20).putInt(isOfFile ? DEFINITION_BYTES : 0);
             out.putInt(strings.offset(soname)).putInt(0);
         }
         return out;
     }
 
     private ByteBuffer needs() {
-        ByteBuffer out = buffer(32);
+        ByteBuffer out = buffer(NEED_BYTES);
         out.putShort((short) 1)
                 .putShort((short) 1)
                 .putInt(strings.offset(target))
@@ -262,25 +265,52 @@ final class ForwardingLibrary {
         return out;
     }
 
+    /** What the linker reads, by the tags of the ABI. */
     private ByteBuffer dynamic(Layout layout) {
-        List<long[]> entries = List.of(
-                new long[] {14, strings.offset(soname)},
-                new long[] {1, strings.offset(target)},
-                new long[] {4, layout.hash},
-                new long[] {5, layout.names},
-                new long[] {10, layout.nameBytes},
-                new long[] {6, layout.symbols},
-                new long[] {11, SYMBOL_BYTES},
-                new long[] {7, layout.relocations},
-                new long[] {8, RELOCATION_BYTES * (long) functions.size()},
-                new long[] {9, RELOCATION_BYTES},
-                new long[] {0x6ffffff0L, layout.versions},
-                new long[] {0x6ffffffcL, layout.definitions},
-                new long[] {0x6ffffffdL, VERSION_DEFINITIONS},
-                new long[] {0x6ffffffeL, layout.needs},
-                new long[] {0x6fffffffL, 1});
-        ByteBuffer out = buffer(16 * Layout.DYNAMIC_ENTRIES);
-        entries.forEach(entry -> out.putLong(entry[0]).putLong(entry[1]));
+        ByteBuffer out = buffer(DYNAMIC_BYTES * Layout.DYNAMIC_ENTRIES);
+        Tag.SONAME.put(out, strings.offset(soname));
+        Tag.NEEDED.put(out, strings.offset(target));
+        Tag.HASH.put(out, layout.hash);
+        Tag.STRTAB.put(out, layout.names);
+        Tag.STRSZ.put(out, layout.nameBytes);
+        Tag.SYMTAB.put(out, layout.symbols);
+        Tag.SYMENT.put(out, SYMBOL_BYTES);
+        Tag.RELA.put(out, layout.relocations);
+        Tag.RELASZ.put(out, RELOCATION_BYTES * (long) functions.size());
+        Tag.RELAENT.put(out, RELOCATION_BYTES);
+        Tag.VERSYM.put(out, layout.versions);
+        Tag.VERDEF.put(out, layout.definitions);
+        Tag.VERDEFNUM.put(out, VERSION_DEFINITIONS);
+        Tag.VERNEED.put(out, layout.needs);
+        Tag.VERNEEDNUM.put(out, 1);
         return out;
+    }
+
+    private enum Tag {
+        SONAME(14),
+        NEEDED(1),
+        HASH(4),
+        STRTAB(5),
+        STRSZ(10),
+        SYMTAB(6),
+        SYMENT(11),
+        RELA(7),
+        RELASZ(8),
+        RELAENT(9),
+        VERSYM(0x6ffffff0),
+        VERDEF(0x6ffffffc),
+        VERDEFNUM(0x6ffffffd),
+        VERNEED(0x6ffffffe),
+        VERNEEDNUM(0x6fffffff);
+
+        private final long code;
+
+        Tag(long code) {
+            this.code = code;
+        }
+
+        void put(ByteBuffer out, long value) {
+            out.putLong(code).putLong(value);
+        }
     }
 }
